@@ -1,0 +1,130 @@
+"""How a type of event looks: colour, letter and words, the same on map, bars, list and card.
+
+A colour stands for a category (Okabe-Ito's palette, which the colour-blind can tell apart) and a
+letter for the type within it, so nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+# Okabe and Ito's eight, and their grey. Black and grey are the only ones that need another shade on dark paper.
+VERMILION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"
+SKY, BLUE, PURPLE, BLACK, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#1F1F1F", "#8A8A8A"
+PAPER, INK = "#FFFFFF", "#14110F"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One type's look. `ink` is the letter's colour on `colour`; the `_dark` pair is for dark paper."""
+
+    colour: str
+    glyph: str
+    label: str
+    category: str = ""
+    category_label: str = ""
+    ink: str = PAPER
+    colour_dark: str = ""
+    ink_dark: str = PAPER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A group of types: its colour on light and dark paper, and the letter of each of its types."""
+
+    label: str
+    colour: str
+    ink: str
+    colour_dark: str
+    ink_dark: str
+    letters: dict[str, str]
+
+
+def _category(label: str, colour: str, ink: str, **letters: str) -> Category:
+    return Category(label=label, colour=colour, ink=ink, colour_dark=colour, ink_dark=ink, letters=letters)
+
+
+CATEGORIES: dict[str, Category] = {
+    "conflict": _category(
+        "Conflict",
+        VERMILION,
+        PAPER,
+        air_strike="A",
+        shelling="S",
+        rocket_attack="R",
+        bombing="B",
+        armed_clash="C",
+        attack_on_civilians="V",
+        abduction="K",
+        territory="T",
+    ),
+    "unrest": _category("Unrest", ORANGE, INK, protest="P", riot="R", labour_strike="L"),
+    "diplomacy": _category(
+        "Diplomacy",
+        BLUE,
+        PAPER,
+        talks="T",
+        agreement="A",
+        statement="S",
+        threat="H",
+        sanction="X",
+        military_posture="M",
+    ),
+    "politics": _category("Politics", PURPLE, INK, election="E", coup="C", resignation="R"),
+    "crime": Category(
+        label="Crime",
+        colour=BLACK,
+        ink=PAPER,
+        colour_dark="#EDEAE4",
+        ink_dark=INK,
+        letters={"crime": "C", "arrest": "A"},
+    ),
+    "humanitarian": _category("Humanitarian", GREEN, PAPER, displacement="D", aid="A", outbreak="O", famine="F"),
+    "disaster": _category(
+        "Disaster",
+        SKY,
+        INK,
+        earthquake="Q",
+        flood="F",
+        storm="S",
+        fire="W",
+        drought="D",
+        landslide="L",
+        eruption="V",
+    ),
+    "accident": _category("Accident", YELLOW, INK, accident="A"),
+    "economy": _category("Economy", GREY, INK, economy="E"),
+}
+OTHER = _category("Other", GREY, INK)
+
+
+def _words(type_id: str) -> str:
+    """`air_strike` -> "Air strike": what is shown when nobody gave the type a label."""
+    return type_id.replace("_", " ").strip().capitalize() or "Event"
+
+
+@cache
+def _category_of() -> dict[str, str]:
+    return {type_id: name for name, group in CATEGORIES.items() for type_id in group.letters}
+
+
+@cache
+def style_of(type_id: str) -> Style:
+    """Return how events of this type are drawn; a type nobody styled is grey with its first letter.
+
+    >>> style_of("air_strike").glyph, style_of("air_strike").category
+    ('A', 'conflict')
+    """
+    name = _category_of().get(type_id, "")
+    group = CATEGORIES.get(name, OTHER)
+    return Style(
+        colour=group.colour,
+        glyph=group.letters.get(type_id, _words(type_id)[0]),
+        label=_words(type_id),
+        category=name,
+        category_label=group.label,
+        ink=group.ink,
+        colour_dark=group.colour_dark,
+        ink_dark=group.ink_dark,
+    )
