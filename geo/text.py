@@ -1,0 +1,172 @@
+"""Find sentences and the headline: pure rules, offsets into the text as given.
+
+Line breaks count as the author meant them: in hard-wrapped text (lines filled up
+to a common width) they are spaces, elsewhere each line is a paragraph of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from geo.model import Span
+
+__all__ = ["headline", "paragraphs", "sentences"]
+
+WRAP_WIDTHS = range(45, 121)  # characters; shorter lines are lists or verse, longer ones paragraphs
+MAX_HEADLINE_WORDS = 30
+LEADING_LINES = 8  # a headline stands among the first lines or there is none
+
+_CLOSERS = "\"'’”»)\\]}"
+_STOP = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|[。！？؟।]+[{_CLOSERS}」』]*)")
+_ENDS = re.compile(rf"[.!?…。！？؟।:;][{_CLOSERS}]*$")
+_LAST_WORD = re.compile(r"[\w.&'’-]*$")
+_NEXT_WORD = re.compile(r"[\"'“‘«(\[{¿¡*•–—-]*\s*([\w][\w'’]*)?")
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029]")
+_BYLINE = re.compile(r"(?:by|published|updated|posted|photo|image|share|follow|advertisement)\b", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """Return the paragraphs of `text`: lines, or blocks of lines where the text is hard-wrapped.
+
+    >>> [p.of("One line\\n\\nand another") for p in paragraphs("One line\\n\\nand another")]
+    ['One line', 'and another']
+    """
+    return tuple(span for block in _blocks(text) for span in _unwrap(text, block))
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of `text` in order, without the white space around them.
+
+    A full stop ends a sentence unless the word before it is an abbreviation or an initial,
+    and never before a small letter; a paragraph's end always does.
+
+    >>> [s.of("Gen. Aoun met U.S. envoys. He left.") for s in sentences("Gen. Aoun met U.S. envoys. He left.")]
+    ['Gen. Aoun met U.S. envoys.', 'He left.']
+    """
+    return tuple(span for paragraph in paragraphs(text) for span in _split(text, paragraph))
+
+
+def headline(text: str) -> Span | None:
+    """Return the most headline-like of the leading lines, or None when the text starts right away.
+
+    Leading lines are the short ones without a final stop before the first full paragraph. The
+    longest of them wins: sites' names and sections ("KJFK News", "World") are shorter.
+    """
+    leading: list[Span] = []
+    for paragraph in paragraphs(text)[:LEADING_LINES]:
+        words = paragraph.of(text)
+        if len(words.split()) > MAX_HEADLINE_WORDS or _ENDS.search(words) and not words.endswith(("?", "!")):
+            return max(leading, key=lambda span: _headline_words(span.of(text)), default=None)
+        if _headline_words(words) > 1:
+            leading.append(paragraph)
+    return None  # nothing but short lines: a list or a message, not an article
+
+
+def _headline_words(line: str) -> int:
+    if _BYLINE.match(line):
+        return 0
+    return sum(1 for word in line.split() if any(map(str.isalpha, word)))
+
+
+def _blocks(text: str) -> Iterator[list[Span]]:
+    """Runs of lines with no empty line between them."""
+    block: list[Span] = []
+    last_end = 0
+    for found in _LINE.finditer(text):
+        line = _strip(text, found.start(), found.end())
+        breaks = len(_BREAK.findall(text, last_end, found.start()))
+        if block and (breaks > 1 or line is None):
+            yield block
+            block = []
+        if line is not None:
+            block.append(line)
+        last_end = found.end()
+    if block:
+        yield block
+
+
+def _unwrap(text: str, block: list[Span]) -> Iterator[Span]:
+    """Join a block's lines where the break is a filled line's end, or a sentence runs on over it."""
+    width = max(line.end - line.start for line in block)
+    filled = sum(_is_full(text, line, after, width) for line, after in zip(block, block[1:], strict=False))
+    wrapped = len(block) > 2 and width in WRAP_WIDTHS and filled >= 0.8 * (len(block) - 1)
+    start = block[0].start
+    for line, after in zip(block, block[1:], strict=False):
+        runs_on = text[after.start].islower() and not _ENDS.search(text, line.start, line.end)
+        if not (runs_on or (wrapped and _is_full(text, line, after, width))):
+            yield Span(start, line.end)
+            start = after.start
+    yield Span(start, block[-1].end)
+
+
+def _is_full(text: str, line: Span, after: Span, width: int) -> bool:
+    """Tell whether the first word of the next line would not have fitted on this one."""
+    word = re.compile(r"\S+").match(text, after.start)
+    length = word.end() - word.start() if word else 0
+    return line.end - line.start + 1 + length > width - 2
+
+
+def _split(text: str, paragraph: Span) -> Iterator[Span]:
+    start = paragraph.start
+    for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
+        if stop.end() < paragraph.end and _ends_here(text, stop, start):
+            span = _strip(text, start, stop.end())
+            if span is not None:
+                yield span
+            start = stop.end()
+    rest = _strip(text, start, paragraph.end)
+    if rest is not None:
+        yield rest
+
+
+def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
+    mark = stop.group()
+    if mark[0] in "。！？؟।":
+        return True
+    following = _NEXT_WORD.match(text, _skip_space(text, stop.end()))
+    after = (following.group(1) or "") if following else ""
+    if after[:1].islower():
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    return _stop_ends(before.group().casefold() if before else "", after)
+
+
+def _stop_ends(word: str, after: str) -> bool:
+    """Tell whether the full stop between `word` and `after` ends a sentence."""
+    words = _words()
+    if word in words["never_last"]:
+        return False
+    if word in words["before_number"]:
+        return not after[:1].isdigit()
+    if word in words["may_be_last"] or _INITIALS.fullmatch(word):
+        return after.casefold() in words["starters"]
+    return True
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(files("geo").joinpath("data", "sentence_breaks.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(words.split()) for name, words in table.items()}
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _strip(text: str, start: int, end: int) -> Span | None:
+    """The span without white space at its ends, or None when nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
