@@ -1,0 +1,118 @@
+"""What the store can be asked for: columns derived from each record, and a query as SQL over them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+
+from geo.model import Article, Event, EventQuery
+from geo.records import article_from_dict, event_from_dict
+
+# One event's derived columns, in the order of `_event_columns`.
+_INSERT = """
+    INSERT INTO events (n, id, article, start, type, category, status, first_day, last_day, place, lat, lon, country,
+                        place_key, admin1_key, country_key, confidence, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def name_key(name: str) -> str:
+    """Return what two names share when only their case differs.
+
+    >>> name_key("HEZBOLLAH") == name_key("Hezbollah")
+    True
+    """
+    return unicodedata.normalize("NFC", name.casefold()).strip()
+
+
+def search_key(text: str) -> str:
+    """Return `text` as it is searched: without case, accents and runs of white space.
+
+    >>> search_key("En  Nâqoûra")
+    'en naqoura'
+    """
+    bare = (char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    return " ".join("".join(bare).replace("\0", "").split())
+
+
+def insert_event(connection: sqlite3.Connection, event: Event, *, row: int, article: Article, record: str) -> None:
+    """Write one event and what it is found by; `row` is the number of its article."""
+    place = event.place
+    cursor = connection.execute(
+        _INSERT,
+        (
+            None, event.id, row, event.sentence.start, event.type, event.category, event.status,
+            *_days(event),
+            place and place.name, place and place.lat, place and place.lon, place and place.country,
+            place and name_key(place.name), place and name_key(place.admin1), place and name_key(place.country_name),
+            event.confidence, record,
+        ),
+    )  # fmt: skip
+    number = cursor.lastrowid
+    actors = {name_key(actor.name): actor.name for actor in reversed(event.actors)}
+    connection.executemany("INSERT INTO actors VALUES (?, ?, ?)", [(number, *item) for item in actors.items()])
+    connection.execute("INSERT INTO searched VALUES (?, ?)", (number, searched_words(event, article)))
+
+
+def _days(event: Event) -> tuple[str | None, str | None]:
+    first, last = event.when.first, event.when.last
+    return (None, None) if first is None else (first.isoformat(), (last or first).isoformat())
+
+
+def searched_words(event: Event, article: Article) -> str:
+    """Return the text in which `EventQuery.text` is looked for; the separator keeps a match within one field."""
+    place = (event.place.name, event.place.admin1, event.place.country_name) if event.place else ()
+    parts = (event.sentence_text, article.title, *place, *(actor.name for actor in event.actors))
+    return "\x1f".join(search_key(part) for part in parts if part)
+
+
+def rebuild_index(connection: sqlite3.Connection) -> None:
+    """Derive every column anew from the records, inside the caller's transaction."""
+    stored = connection.execute(
+        "SELECT a.n, a.record, e.record FROM events e JOIN articles a ON a.n = e.article ORDER BY e.n"
+    ).fetchall()
+    connection.execute("DELETE FROM events")
+    for row, article, record in stored:
+        event = event_from_dict(json.loads(record))
+        insert_event(connection, event, row=row, article=article_from_dict(json.loads(article)), record=record)
+
+
+def where(query: EventQuery) -> tuple[str, dict[str, object]]:
+    """Return the query as a condition over `events e JOIN articles a`, and its parameters.
+
+    Nothing the user typed stands in the SQL: lists travel as JSON, text is looked for with `instr`,
+    which knows no wildcards.
+    """
+    clauses, values = ["TRUE"], {}
+    for name, clause, wanted in (
+        ("types", "e.type IN {list}", query.types),
+        ("places", "(e.place_key IN {list} OR e.admin1_key IN {list} OR e.country_key IN {list})", _keys(query.places)),
+        ("actors", "EXISTS (SELECT 1 FROM actors c WHERE c.event = e.n AND c.key IN {list})", _keys(query.actors)),
+        ("sources", "a.source_key IN {list}", _keys(query.sources)),
+    ):
+        if wanted:
+            clauses.append(clause.format(list=f"(SELECT value FROM json_each(:{name}))"))
+            values[name] = json.dumps(wanted)
+    if words := search_key(query.text):
+        clauses.append("EXISTS (SELECT 1 FROM searched s WHERE s.event = e.n AND instr(s.words, :text) > 0)")
+        values["text"] = words
+    clauses += _time_clauses(query)
+    values |= {"first": query.first and query.first.isoformat(), "last": query.last and query.last.isoformat()}
+    if query.min_confidence > 0:
+        clauses.append("e.confidence >= :confidence")
+        values["confidence"] = query.min_confidence
+    return " AND ".join(clauses), values
+
+
+def _keys(names: Iterable[str]) -> list[str]:
+    return [name_key(name) for name in names]
+
+
+def _time_clauses(query: EventQuery) -> list[str]:
+    met = ["e.last_day >= :first"] * (query.first is not None) + ["e.first_day <= :last"] * (query.last is not None)
+    dated = " AND ".join(["e.first_day IS NOT NULL", *met])
+    if not query.undated:
+        return [dated]
+    return [f"(e.first_day IS NULL OR ({dated}))"] if met else []
