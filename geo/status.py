@@ -1,0 +1,124 @@
+"""Tell a happening from talk of one: negated, hypothetical, planned, claimed, or only a topic."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from geo.model import Span, Status
+from geo.triggers import Trigger, WordSet
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:()\"“”]")
+_PUNCTUATION = frozenset(',;:()"“”')
+# How far "years of", "involved in" and the like reach: they stand right before what they speak of.
+_BACKGROUND_REACH = 3
+
+
+class Reading(NamedTuple):
+    """How a trigger is meant, and the word that says so."""
+
+    status: Status
+    cue: str = ""
+    definite: bool = False
+    another: bool = False
+    response: bool = False
+    perceived: bool = False
+
+
+@cache
+def cues() -> dict[str, dict[str, Any]]:
+    """Read `geo/data/event_cues.toml` once; each list of words becomes a `WordSet`."""
+    text = resources.files("geo").joinpath("data/event_cues.toml").read_text(encoding="utf-8")
+    return {
+        table: {key: WordSet(value) if isinstance(value, list) else value for key, value in rows.items()}
+        for table, rows in tomllib.loads(text).items()
+    }
+
+
+def words_before(text: str, sentence: Span, position: int) -> list[str]:
+    """Return the words and marks of the sentence before `position`, nearest last, in lower case."""
+    return [match.group().lower() for match in _WORD.finditer(text, sentence.start, position)]
+
+
+def words_after(text: str, sentence: Span, position: int) -> list[str]:
+    """Return the words and marks of the sentence from `position` on, in lower case."""
+    return [match.group().lower() for match in _WORD.finditer(text, position, sentence.end)]
+
+
+def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequence[Trigger]) -> Reading:
+    """Return how `trigger` is meant; `earlier` are the triggers before it in its sentence.
+
+    Cues count only from the trigger's own clause, so "no casualties were reported after
+    the strike" does not negate the strike.
+    """
+    book = cues()["status"]
+    before = words_before(text, sentence, trigger.span.start)
+    clause = _own_clause(before)
+    near = clause[-book["reach"] :]
+    marks = {
+        "definite": bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
+        "another": any(word in book["another"] for word in clause[-4:]),
+        "response": any(
+            word in book["response"] for word in (*near, *words_after(text, sentence, trigger.span.end)[:6])
+        ),
+        "perceived": any(word in book["perceived"] for word in near),
+    }
+    status, cue = _status(near, before, text, trigger, earlier)
+    return Reading(status, cue, **marks)
+
+
+def _own_clause(before: list[str]) -> list[str]:
+    """Return the words since the last comma-like mark or clause word."""
+    for index in range(len(before) - 1, -1, -1):
+        if before[index] in _PUNCTUATION or before[index] in cues()["place"]["clause"]:
+            return before[index:] if before[index] not in _PUNCTUATION else before[index + 1 :]
+    return before
+
+
+def _noun_phrase(clause: list[str]) -> list[str]:
+    """Return the words right before a noun that may be its determiner and adjectives."""
+    out: list[str] = []
+    for word in reversed(clause[-6:]):
+        if word in cues()["place"]["locative"] or word in cues()["place"]["speaking"]:
+            break
+        out.append(word)
+    return out
+
+
+def _status(
+    near: list[str], before: list[str], text: str, trigger: Trigger, earlier: Sequence[Trigger]
+) -> tuple[Status, str]:
+    book = cues()["status"]
+    table: tuple[tuple[Status, str, list[str]], ...] = (
+        ("negated", "negated", near[-4:]),
+        ("topic", "background", near[-_BACKGROUND_REACH:]),
+        ("claimed", "claimed", near),
+        ("hypothetical", "hypothetical", near),
+        ("planned", "planned", near),
+    )
+    for status, key, window in table:
+        cue = next((word for word in reversed(window) if word in book[key]), "")
+        if cue and not _undone(near, cue):
+            return status, cue
+    if _is_topic(text, trigger, before, earlier):
+        return "topic", "talked about"
+    return "asserted", ""
+
+
+def _undone(near: list[str], cue: str) -> bool:
+    """Tell whether what follows the cue makes it a fact after all: "are believed to have", "threat was carried out"."""
+    after = near[near.index(cue) + 1 :]
+    return cue not in cues()["status"]["claimed"] and ("have" in after or "had" in after) and "to" in after
+
+
+def _is_topic(text: str, trigger: Trigger, before: list[str], earlier: Sequence[Trigger]) -> bool:
+    """Tell whether the trigger is what talks or statements were about."""
+    talked = [other for other in earlier if other.type in ("talks", "statement") and other.span != trigger.span]
+    if not talked or trigger.type == talked[-1].type:
+        return False
+    gap = text[talked[-1].span.end : trigger.span.start].lower()
+    return any(word in cues()["status"]["topic"] for word in re.findall(r"[a-z]+", gap))

@@ -1,0 +1,269 @@
+"""Find the words that tell an event, and of which type: 'launched an airstrike' -> air_strike.
+
+The words live in `geo/data/event_types.toml`; this module only knows how to match them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from geo.model import Span
+
+Strength = Literal["strong", "weak", "effect"]
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# What a pattern is worth before the words around it are looked at; a longer pattern is surer.
+_STRONG, _WEAK_HERE, _WEAK_ARTICLE, _EFFECT, _PER_TOKEN = 0.86, 0.72, 0.5, 0.6, 0.03
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """A kind of happening. `hidden` types are told apart but not shown as events."""
+
+    id: str
+    label: str
+    category: str
+    category_label: str
+    definition: str
+    examples: tuple[str, ...]
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Words that tell an event. `span` is the telling words, `extent` all that the pattern took in.
+
+    `score` 0-1 is how surely the words alone tell the type; `rule` is the pattern that matched.
+    """
+
+    span: Span
+    extent: Span
+    type: str
+    category: str
+    score: float
+    strength: Strength
+    rule: str
+    hidden: bool = False
+
+
+class WordSet:
+    """Words and prefixes ("bomb*"), in lower case."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = frozenset(word for word in words if not word.endswith("*"))
+        self.prefixes = tuple(word[:-1] for word in words if word.endswith("*"))
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and (word in self.words or word.startswith(self.prefixes))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One step of a pattern: which words fit, how many may be skipped before it, and whether it may be missing."""
+
+    fits: WordSet
+    gap: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A row of tokens that tells `type`; `head` is the index of the token that is shown."""
+
+    type: str
+    strength: Strength
+    text: str
+    tokens: tuple[Token, ...]
+    head: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """The event types and their patterns, indexed by the words that may open one."""
+
+    types: dict[str, EventType]
+    by_word: dict[str, tuple[Pattern, ...]]
+    by_prefix: dict[str, tuple[Pattern, ...]]
+    needs: dict[str, WordSet]
+    unless: dict[str, WordSet]
+    never: dict[str, WordSet]
+
+    def opening_with(self, word: str) -> Iterator[Pattern]:
+        """Yield the patterns whose first token fits `word`."""
+        yield from self.by_word.get(word, ())
+        for length in range(2, len(word) + 1):
+            yield from self.by_prefix.get(word[:length], ())
+
+
+def event_types() -> tuple[EventType, ...]:
+    """Return every event type, in the order of the data file."""
+    return tuple(lexicon().types.values())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read `geo/data/event_types.toml` once."""
+    text = resources.files("geo").joinpath("data/event_types.toml").read_text(encoding="utf-8")
+    return _compile(tomllib.loads(text))
+
+
+def _compile(data: dict[str, Any]) -> Lexicon:
+    classes: dict[str, list[str]] = data["classes"]
+    types: dict[str, EventType] = {}
+    by_word: dict[str, list[Pattern]] = defaultdict(list)
+    by_prefix: dict[str, list[Pattern]] = defaultdict(list)
+    context: dict[str, dict[str, WordSet]] = {"needs": {}, "unless": {}, "never": {}}
+    for row in data["type"]:
+        types[row["id"]] = EventType(
+            id=row["id"],
+            label=row["label"],
+            category=row["category"],
+            category_label=data["categories"][row["category"]],
+            definition=row["definition"],
+            examples=tuple(row["examples"]),
+            hidden=row.get("hidden", False),
+        )
+        for key, sets in context.items():
+            sets[row["id"]] = WordSet(_expand(row.get(key, []), classes))
+        strengths: tuple[tuple[Strength, str], ...] = (("strong", "triggers"), ("weak", "weak"), ("effect", "effects"))
+        for strength, key in strengths:
+            for text in row.get(key, []):
+                pattern = _pattern(text, classes, strength=strength, type_id=row["id"])
+                for word in pattern.tokens[0].fits.words:
+                    by_word[word].append(pattern)
+                for prefix in pattern.tokens[0].fits.prefixes:
+                    by_prefix[prefix].append(pattern)
+    return Lexicon(
+        types=types,
+        by_word={word: tuple(rows) for word, rows in by_word.items()},
+        by_prefix={word: tuple(rows) for word, rows in by_prefix.items()},
+        **context,
+    )
+
+
+def _expand(words: Sequence[str] | str, classes: dict[str, list[str]]) -> list[str]:
+    out: list[str] = []
+    for word in [words] if isinstance(words, str) else words:
+        out.extend(classes[word[1:]] if word.startswith("@") else [word])
+    return out
+
+
+def _pattern(text: str, classes: dict[str, list[str]], *, strength: Strength, type_id: str) -> Pattern:
+    tokens: list[Token] = []
+    gap = head = 0
+    for step in text.split():
+        if step.startswith("~"):
+            gap = int(step[1:])
+            continue
+        if step.startswith("^"):
+            head, step = len(tokens), step[1:]
+        optional = step.endswith("?")
+        tokens.append(Token(WordSet(_expand(step.rstrip("?").split("|"), classes)), gap, optional))
+        gap = 0
+    return Pattern(type=type_id, strength=strength, text=text, tokens=tuple(tokens), head=head)
+
+
+def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
+    """Return the triggers of `text` in reading order; where several fit the same words, the surest.
+
+    >>> text = "Israeli forces launched an airstrike near Tyre."
+    >>> [(t.type, t.span.of(text)) for t in find_triggers(text, [Span(0, len(text))])]
+    [('air_strike', 'airstrike')]
+    """
+    words_of = [_words(text, sentence) for sentence in sentences]
+    article = {word for words in words_of for word, _ in words}
+    out: list[Trigger] = []
+    for words in words_of:
+        out.extend(_in_sentence(words, article))
+    return tuple(out)
+
+
+def _words(text: str, sentence: Span) -> list[tuple[str, Span]]:
+    return [
+        (match.group().lower().removesuffix("'s").removesuffix("’s"), Span(*match.span()))
+        for match in _WORD.finditer(text, sentence.start, sentence.end)
+    ]
+
+
+def _in_sentence(words: list[tuple[str, Span]], article: set[str]) -> list[Trigger]:
+    book = lexicon()
+    bare = [word for word, _ in words]
+    here = set(bare)
+    found: list[Trigger] = []
+    for index, word in enumerate(bare):
+        for pattern in book.opening_with(word):
+            indices = _match(pattern.tokens, bare, index)
+            if indices is None:
+                continue
+            score = _score(pattern, here, article, book)
+            if score:
+                found.append(_trigger(pattern, words, indices, score))
+    return _surest(found)
+
+
+def _match(tokens: tuple[Token, ...], words: list[str], start: int) -> list[int] | None:
+    """Return the index of the word each token took (-1 for one left out), or None."""
+    indices = [start]
+    position = start + 1
+    for token in tokens[1:]:
+        window = range(position, min(position + token.gap + 1, len(words)))
+        hit = next((index for index in window if words[index] in token.fits), None)
+        if hit is None and not token.optional:
+            return None
+        indices.append(-1 if hit is None else hit)
+        position = position if hit is None else hit + 1
+    return indices
+
+
+def _any(words: set[str], wanted: WordSet) -> bool:
+    return any(word in wanted for word in words)
+
+
+def _score(pattern: Pattern, here: set[str], article: set[str], book: Lexicon) -> float:
+    if _any(here, book.never[pattern.type]):
+        return 0.0
+    if pattern.strength == "effect":
+        return _EFFECT
+    if pattern.strength == "strong":
+        return min(0.98, _STRONG + _PER_TOKEN * len(pattern.tokens))
+    if _any(here, book.unless[pattern.type]):
+        return 0.0
+    if _any(here, book.needs[pattern.type]):
+        return _WEAK_HERE
+    return _WEAK_ARTICLE if _any(article, book.needs[pattern.type]) else 0.0
+
+
+def _trigger(pattern: Pattern, words: list[tuple[str, Span]], indices: list[int], score: float) -> Trigger:
+    taken = [index for index in indices if index >= 0]
+    extent = Span(words[taken[0]][1].start, words[taken[-1]][1].end)
+    whole = taken[-1] - taken[0] + 1 == len(taken) or len(taken) > 1 and taken[-1] - taken[0] <= 2
+    head = words[indices[pattern.head]][1]
+    kind = lexicon().types[pattern.type]
+    return Trigger(
+        span=extent if whole else head,
+        extent=extent,
+        type=pattern.type,
+        category=kind.category,
+        score=score,
+        strength=pattern.strength,
+        rule=pattern.text,
+        hidden=kind.hidden,
+    )
+
+
+def _surest(found: list[Trigger]) -> list[Trigger]:
+    """Drop what overlaps a surer trigger; of two equally sure ones the longer, then the earlier in the file."""
+    kept: list[Trigger] = []
+    order = list(lexicon().types)
+    ranked = sorted(found, key=lambda t: (-t.score, t.extent.start - t.extent.end, t.span.start, order.index(t.type)))
+    for trigger in ranked:
+        if not any(trigger.span.overlaps(other.extent) or trigger.extent.overlaps(other.span) for other in kept):
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: t.span)
