@@ -1,0 +1,143 @@
+"""What a phrase is read against: the publication date, the article's year, the last date told, the tense."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from geo.date_grammar import Reading
+from geo.date_tables import Tokens
+
+_SENTENCE_ENDS = ".|"
+_REACH_TOKENS = 12
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of one article while its dates are resolved in reading order.
+
+    `day` is the publication date (or what stands for it), `year` the year of day-month dates when there is no
+    `day`, `narrative` the last day told, `month_first` how 7/8/07 is read.
+    """
+
+    tokens: Tokens
+    day: date | None = None
+    anchor: str = "publication"
+    year: int | None = None
+    year_assumed: bool = False
+    month_first: bool = True
+    narrative: date | None = None
+    quarter: str = ""
+    quarter_at: int = -1
+    values: list[str] = field(default_factory=list)
+
+
+def tense(tokens: Tokens, reading: Reading) -> str:
+    """Return "future", "past" or "" by the nearest verb or cue of the sentence the reading stands in.
+
+    What stands before the date counts at its distance, what stands after at half as much again.
+    """
+    best, result = float(_REACH_TOKENS), ""
+    for step in range(1, _REACH_TOKENS):
+        at = reading.start - step
+        if at < 0 or _ends_sentence(tokens, at):
+            break
+        cue = _cue(tokens, at)
+        if cue:
+            best, result = float(step), cue
+            break
+    for step in range(1, _REACH_TOKENS):
+        at = reading.end - 1 + step
+        if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
+            break
+        cue = _cue(tokens, at)
+        if cue:
+            return cue
+    return result
+
+
+def _ends_sentence(tokens: Tokens, at: int) -> bool:
+    mark = tokens.classes[at]
+    if mark not in _SENTENCE_ENDS:
+        return False
+    if mark == "." and at and tokens.classes[at - 1] in "MvWw":
+        return False
+    return mark == "|" or len(tokens.words[at - 1] if at else "") > 1
+
+
+def _cue(tokens: Tokens, at: int) -> str:
+    word, table = tokens.words[at], tokens.table
+    if word in table.future:
+        return "future"
+    if word in table.past:
+        return "past"
+    return "past" if len(word) > 3 and word.endswith(table.past_suffixes) and tokens.classes[at] == "x" else ""
+
+
+def month_first(tokens: Tokens, readings: Iterable[Reading]) -> bool:
+    """Decide 7/8/07 by the article: a part over 12, else the order of its spelled dates, else the language's habit."""
+    votes = 0
+    for reading in readings:
+        if reading.kind == "slash":
+            first, second, _ = split_slash(reading.parts["slash"])
+            votes += 100 * ((second > 12) - (first > 12))
+        elif reading.kind == "date" and {"month", "day"} <= reading.marks.keys():
+            votes += 1 if reading.marks["month"] < reading.marks["day"] else -1
+    return votes > 0 or (votes == 0 and not tokens.table.day_first)
+
+
+def split_slash(text: str) -> tuple[int, int, int]:
+    """Return the three numbers of 19/11/2025; a two-digit year is of 1950-2049."""
+    first, second, year = (int(part) for part in text.replace("-", "/").replace(".", "/").split("/"))
+    return first, second, full_year(year)
+
+
+def full_year(year: int) -> int:
+    """Return the four-digit year: 00-49 are 2000s, 50-99 1900s."""
+    return year if year > 99 else year + (2000 if year < 50 else 1900)
+
+
+def article_year(readings: Iterable[Reading], *, today: date) -> tuple[int, bool]:
+    """Return the year of the article's dates without year, and whether it is only assumed.
+
+    Full dates in the text say the year (the most frequent, then the latest). Else it is the latest year in
+    which all day-month dates of the article lie in the past, and fall on the weekdays it names for them.
+    """
+    written: Counter[int] = Counter()
+    days: set[tuple[int, int]] = set()
+    weekdays: set[tuple[int, int, int]] = set()
+    for reading in readings:
+        if reading.kind == "iso":
+            written[int(reading.parts["iso"][:4])] += 1
+        elif reading.kind == "date" and "year" in reading.parts:
+            written[full_year(reading.number("year"))] += 1
+        elif reading.kind == "date" and "month" in reading.parts:
+            days.add((reading.number("month"), reading.number("day")))
+            if "weekday" in reading.parts:
+                weekdays.add((reading.number("month"), reading.number("day"), reading.number("weekday")))
+        elif reading.kind == "month" and "year" not in reading.parts:
+            days.add((reading.number("month"), 1))
+    near = {year: count for year, count in written.items() if year <= today.year + 1}
+    if near:
+        return max(near, key=lambda year: (near[year], year)), False
+    return _past_year(days, weekdays, today=today), True
+
+
+def _past_year(days: set[tuple[int, int]], weekdays: set[tuple[int, int, int]], *, today: date) -> int:
+    latest = today.year - any(day > (today.month, today.day) for day in days)
+    for year in range(latest, latest - 12, -1):
+        if all(_is_day(year, month, day) for month, day in days) and all(
+            _is_day(year, month, day) and date(year, month, day).isoweekday() == name for month, day, name in weekdays
+        ):
+            return year
+    return latest
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

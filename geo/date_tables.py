@@ -1,0 +1,201 @@
+"""The words of one language, and a text cut into the tokens the date grammar reads.
+
+A token has a class (one character) and a meaning. `Tokens.classes` is one character for each token, so the
+grammar is a list of short regular expressions over classes and knows no language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from geo.errors import InputError
+
+LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
+
+# Section of a table -> class character. The grammar's alphabet; x is any other word, | a break.
+SECTION_CLASS = {
+    "month": "M", "weak_month": "v", "weekday": "W", "weak_weekday": "w", "weekdays": "V", "unit": "U", "units": "u",
+    "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
+    "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
+    "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "from": "f",
+    "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
+    "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
+}  # fmt: skip
+
+# n 1-31 · N other number · Y year · y '82 · C 1980s · I 2025-11-19 · J 19/11/2025 · 0 12:30 · 8 Q3
+_TOKEN = re.compile(
+    r"(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w)))"
+    r"|(?P<quarter>\bQ[1-4]\b)"
+    r"|(?P<J>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})\b(?![/.-]?\d))"
+    r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b)"
+    r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
+    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th|er|ère|º|ª|°)\b)"
+    r"|(?P<short>['‘’]\d{2}\b)"
+    r"|(?P<digits>\d+(?:[.,]\d+)*)"
+    r"|(?P<meridiem>\b[ap]\.m\b\.?)"
+    r"|(?P<s>['’][a-zA-Z]{1,2}\b)"
+    r"|(?P<word>[^\W\d_]+(?:['’](?=clock)clock)?)"
+    r"|(?P<gap>\n[^\S\n]*\n\s*)"
+    r"|(?P<mark>[^\w\s])",
+    re.IGNORECASE,
+)
+_DASHES = "-‐‑‒–—"
+_ENDS = ".!?…؟"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the words of one language mean: single words, and phrases by their first word, longest first."""
+
+    language: str
+    words: dict[str, tuple[str, str]]
+    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]]
+    future: frozenset[str]
+    past: frozenset[str]
+    past_suffixes: tuple[str, ...]
+    not_year_before: frozenset[str]
+    not_year_after: frozenset[str]
+    day_first: bool
+
+
+@dataclass(slots=True)
+class Tokens:
+    """A text in tokens: parallel lists of spans, folded words and meanings, and the string of classes."""
+
+    text: str
+    table: Table
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    classes: str = ""
+
+    def __len__(self) -> int:
+        """Count the tokens."""
+        return len(self.spans)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def load_table(language: str) -> Table:
+    """Return the words of a language; an unknown one is refused, a region ("en-GB") is dropped."""
+    code = language.lower().replace("_", "-").split("-")[0] or "en"
+    if code not in LANGUAGES:
+        raise InputError(f"no date words for language {language!r}; use one of {', '.join(LANGUAGES)}")
+    source = files("geo").joinpath("data", f"dates_{code}.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(source)
+    words: dict[str, tuple[str, str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for section, mark in SECTION_CLASS.items():
+        for value, entries in data.get(section, {}).items():
+            for entry in entries:
+                parts = tuple(word for _, _, word, _ in _cut(entry))
+                if len(parts) == 1:
+                    words.setdefault(parts[0], (mark, value))
+                else:
+                    phrases.setdefault(parts[0], []).append((parts, mark, value))
+    for group in phrases.values():
+        group.sort(key=lambda entry: -len(entry[0]))
+    rules, tense = data.get("rules", {}), data.get("tense", {})
+    return Table(
+        language=code,
+        words=words,
+        phrases=phrases,
+        future=frozenset(tense.get("future", ())),
+        past=frozenset(tense.get("past", ())),
+        past_suffixes=tuple(rules.get("past_suffixes", ())),
+        not_year_before=frozenset(rules.get("not_year_before", ())),
+        not_year_after=frozenset(rules.get("not_year_after", ())),
+        day_first=bool(rules.get("day_first", False)),
+    )
+
+
+def _cut(text: str) -> list[tuple[int, int, str, str]]:
+    """Return (start, end, folded word, token group) for each token of the text."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup or "mark"
+        if group == "sep":  # the inner group of J
+            group = "J"
+        word = match.group().casefold().replace("’", "'")
+        if group == "meridiem":
+            word = word[0] + "m"
+        elif group == "gap":
+            word = "|"
+        elif group == "mark" and word in _DASHES:
+            word = "-"
+        found.append((match.start(), match.end(), word, group))
+    return found
+
+
+def tokenise(text: str, table: Table) -> Tokens:
+    """Cut the text into classified tokens; phrases of the table become one token.
+
+    >>> tokenise("on Friday, November 19", load_table("en")).classes
+    'iW,Mn'
+    """
+    cut = _cut(text)
+    tokens = Tokens(text=text, table=table)
+    folded = [word for _, _, word, _ in cut]
+    classes: list[str] = []
+    i = 0
+    while i < len(cut):
+        start, end, word, group = cut[i]
+        mark, value, length = _classify(folded, i, group=group, table=table)
+        if length > 1:
+            end = cut[i + length - 1][1]
+        tokens.spans.append((start, end))
+        tokens.words.append(word)
+        tokens.values.append(value)
+        classes.append(mark)
+        i += length
+    tokens.classes = "".join(classes)
+    return tokens
+
+
+def _classify(folded: list[str], i: int, *, group: str, table: Table) -> tuple[str, str, int]:
+    """Return the class and meaning of token `i`, and how many tokens it takes."""
+    word = folded[i]
+    for parts, mark, value in table.phrases.get(word, ()):
+        if tuple(folded[i : i + len(parts)]) == parts:
+            return mark, value, len(parts)
+    if word in table.words:
+        mark, value = table.words[word]
+        return mark, value, 1
+    if group == "word":
+        return "x", word, 1
+    return (*_classify_sign(word, group), 1)
+
+
+def _classify_sign(word: str, group: str) -> tuple[str, str]:
+    """Class and meaning of a token that is no word."""
+    if group == "digits":
+        return _number_class(word), word.replace(",", "")
+    if group in ("I", "J", "C"):
+        return group, word.strip("'‘’s").replace("'", "")
+    if group == "clock":
+        return "0", word
+    if group == "ordinal":
+        return "O", re.sub(r"\D", "", word)
+    if group == "short":
+        return "y", word[-2:]
+    if group == "meridiem":
+        return "z", word
+    if group == "quarter":
+        return "8", word[-1]
+    if group == "s":
+        return ("'", word) if word == "'s" else ("x", word)
+    if group == "gap":
+        return "|", word
+    return (word if word in "-,.'/()" else "." if word in _ENDS else "'" if word == "'" else "x"), word
+
+
+def _number_class(word: str) -> str:
+    """n for 1-31, Y for a plain number that may be a year, else N."""
+    if not word.isascii() or not word.isdigit():
+        return "N"
+    if len(word) <= 2:
+        return "n" if 1 <= int(word) <= 31 else "N"
+    return "Y" if len(word) == 4 and 1000 <= int(word) <= 2099 else "N"

@@ -1,0 +1,118 @@
+"""Find when: "November 19", "three days later", "last week" -> When.
+
+The steps: words to token classes (geo/date_tables.py), classes to readings (geo/date_grammar.py), readings to
+TIMEX3 values in the order of the text (geo/date_values.py) against what is known of the article
+(geo/date_context.py), values to days (geo/date_intervals.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from geo.date_context import Context, article_year, full_year, month_first, split_slash
+from geo.date_grammar import Reading, read
+from geo.date_intervals import interval
+from geo.date_tables import LANGUAGES, Tokens, load_table, tokenise
+from geo.date_values import Meaning, resolve
+from geo.errors import InputError
+from geo.model import When
+
+_WRITE_IT = "write it as 2025-11-25"
+
+
+def find_dates(
+    text: str, *, published: date | None = None, today: date | None = None, language: str = "en"
+) -> tuple[When, ...]:
+    """Return the times a text names, sorted, without overlaps.
+
+    A day without a year is the latest such day not after `published`, or the next one where the sentence is in
+    the future. When nobody says when the article was published, all its days share one year: the year its full
+    dates name, else (flagged `year_assumed`) the latest that puts them all before `today`.
+
+    >>> [when.first for when in find_dates("on November 19", published=date(2025, 11, 25))]
+    [datetime.date(2025, 11, 19)]
+    """
+    tokens = tokenise(text, load_table(language))
+    readings = read(tokens)
+    context = _context(tokens, readings, published=published, today=today)
+    found = []
+    for reading in readings:
+        meaning = resolve(reading, context)
+        if meaning is None:
+            continue
+        when = _when(reading, meaning, tokens)
+        _tell(when, context)
+        found.append(when)
+    return tuple(found)
+
+
+def _context(tokens: Tokens, readings: list[Reading], *, published: date | None, today: date | None) -> Context:
+    context = Context(tokens=tokens, day=published, month_first=month_first(tokens, readings))
+    if published is None:
+        context.year, context.year_assumed = article_year(readings, today=today or date.today())
+    return context
+
+
+def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
+    start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
+    first, last, precision = interval(meaning.value) if meaning.type in ("DATE", "TIME") else (None, None, "unknown")
+    return When(
+        first=first,
+        last=last,
+        precision=precision,
+        value=meaning.value,
+        type=meaning.type,
+        start=start,
+        end=end,
+        phrase=tokens.text[start:end],
+        anchor=meaning.anchor,
+        approximate=meaning.approximate,
+        year_assumed=meaning.year_assumed,
+    )
+
+
+def _tell(when: When, context: Context) -> None:
+    """Let what was just read be what "the next day" and "the quarter" go on from."""
+    if when.precision == "day" and when.first is not None:
+        context.narrative = when.first
+    if re.fullmatch(r"\d{4}-Q[1-4]", when.value) and when.anchor != "discourse":
+        context.quarter = when.value
+
+
+def parse_day(text: str) -> date:
+    """Return the day a user wrote: 2025-11-25, 25 Nov 2025, November 25, 2025, 25/11/2025.
+
+    What is no full date, and 03/04/2025, which may be March or April, is refused with an `InputError`.
+    """
+    wanted = text.strip()
+    if re.fullmatch(r"\d{8}", wanted):
+        wanted = f"{wanted[:4]}-{wanted[4:6]}-{wanted[6:]}"
+    for language in LANGUAGES:
+        tokens = tokenise(wanted, load_table(language))
+        for reading in read(tokens):
+            if reading.start == 0 and reading.end == len(tokens) and reading.kind in ("iso", "slash", "date"):
+                return _written_day(reading, text)
+    raise InputError(f"{text!r} is not a day; {_WRITE_IT}")
+
+
+def _written_day(reading: Reading, text: str) -> date:
+    try:
+        if reading.kind == "iso":
+            return date.fromisoformat(reading.parts["iso"][:10])
+        if reading.kind == "slash":
+            return _slash_day(reading.parts["slash"], text)
+        if "year" in reading.parts:
+            return date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"there is no day {text!r}; {_WRITE_IT}") from None
+    raise InputError(f"{text!r} has no year; {_WRITE_IT}")
+
+
+def _slash_day(written: str, text: str) -> date:
+    first, second, year = split_slash(written)
+    if first <= 12 and second <= 12 and first != second:
+        raise InputError(f"{text!r} may be day/month or month/day; {_WRITE_IT}")
+    return date(year, first, second) if second > 12 else date(year, second, first)

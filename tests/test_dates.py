@@ -1,0 +1,187 @@
+"""Dates: real phrasings against the day they were published, false friends, and laws that hold for any text."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.date_intervals import easter, interval
+from geo.dates import find_dates, parse_day
+from geo.errors import InputError
+from tests.samples import TEXT
+
+TUESDAY = date(2025, 11, 25)
+
+
+def values(text: str, published: date | None = TUESDAY, language: str = "en") -> list[tuple[str, str]]:
+    return [(when.phrase, when.value) for when in find_dates(text, published=published, language=language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the early hours of November 19, Israeli forces", [("the early hours of November 19", "2025-11-19TMO")]),
+        ("killed on December 30", [("December 30", "2024-12-30")]),  # not yet come: last year's
+        ("It will open on December 30", [("December 30", "2025-12-30")]),
+        ("on November 31 he", [("November", "2025-11")]),  # no such day
+        ("BOGOTA, 21 FEB 90 (EFE)", [("21 FEB 90", "1990-02-21")]),
+        ("on the 3rd of May, 2024", [("the 3rd of May, 2024", "2024-05-03")]),
+        ("Wednesday, Nov. 19, 2025", [("Wednesday, Nov. 19, 2025", "2025-11-19")]),
+        ("fighting from 19 to 23 November", [("19", "2025-11-19"), ("23 November", "2025-11-23")]),
+        ("November 19-23, 2024", [("November 19", "2024-11-19"), ("23, 2024", "2024-11-23")]),
+        ("dated 2025-11-19.", [("2025-11-19", "2025-11-19")]),
+        ("on 13/8/07 and 7/8/07", [("13/8/07", "2007-08-13"), ("7/8/07", "2007-08-07")]),
+        ("on 8/13/07 and 7/8/07", [("8/13/07", "2007-08-13"), ("7/8/07", "2007-07-08")]),
+        ("in late July 2024", [("late July 2024", "2024-07")]),
+        ("in the 1980s", [("the 1980s", "198")]),
+        ("the 20th century", [("the 20th century", "19")]),
+        ("the third quarter of 2024", [("the third quarter of 2024", "2024-Q3")]),
+        ("fiscal 2024", [("fiscal 2024", "2024")]),
+        ("last summer", [("last summer", "2025-SU")]),
+        ("Good Friday 2025", [("Good Friday 2025", "2025-04-18")]),
+        ("Election Day 2024", [("Election Day 2024", "2024-11-05")]),
+        ("Memorial Day 2025", [("Memorial Day 2025", "2025-05-26")]),
+        ("police said Friday", [("Friday", "2025-11-21")]),
+        ("talks will resume on Friday", [("Friday", "2025-11-28")]),
+        ("last Tuesday", [("last Tuesday", "2025-11-18")]),
+        ("earlier this month", [("earlier this month", "2025-11")]),
+        ("last week", [("last week", "2025-W47")]),
+        ("three weeks ago", [("three weeks ago", "2025-W45")]),
+        ("two years ago", [("two years ago", "2023")]),
+        ("yesterday and today", [("yesterday", "2025-11-24"), ("today", "2025-11-25")]),
+        ("On November 3 he fled; two days later he", [("November 3", "2025-11-03"), ("two days later", "2025-11-05")]),
+        ("at 10 p.m. Monday", [("at 10 p.m. Monday", "2025-11-24T22:00")]),
+        ("for three days", [("three days", "P3D")]),
+        ("every Friday", [("every Friday", "XXXX-WXX-5")]),
+    ],
+)
+def test_phrases_of_the_news(text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They may 3 times march on the sun",
+        "a march of 1,900 people",
+        "room 2010 and flight 1999",
+        "the second man",
+        "Some 2000 people fled",
+        "He sat down and wed her; the sat phone",
+        "a score of 3-2, ratio 3/4, 24/7",
+        "the fall of the city",
+    ],
+)
+def test_false_friends_are_no_dates(text: str) -> None:
+    assert values(text) == []
+
+
+def test_the_article_has_one_year_for_all_its_days() -> None:
+    days = [when for when in find_dates(TEXT, today=date(2026, 11, 22)) if when.precision == "day"]
+    assert [(when.first, when.last, when.year_assumed) for when in days] == [
+        (date(2025, 11, 19), date(2025, 11, 19), True),
+        (date(2025, 11, 23), date(2025, 11, 23), True),
+    ]
+
+
+def test_a_publication_date_settles_the_year() -> None:
+    days = [when for when in find_dates(TEXT, published=date(2024, 11, 25)) if when.precision == "day"]
+    assert [(when.first, when.year_assumed, when.anchor) for when in days] == [
+        (date(2024, 11, 19), False, "publication"),
+        (date(2024, 11, 23), False, "publication"),
+    ]
+
+
+def test_just_days_later_is_vague_and_told_from_the_text() -> None:
+    vague = next(when for when in find_dates(TEXT, today=TUESDAY) if "later" in when.phrase)
+    assert (vague.phrase, vague.first, vague.anchor, vague.approximate) == ("Just days later", None, "discourse", True)
+
+
+@pytest.mark.parametrize("text", ["on Friday", "yesterday", "last week", "three days ago", "next month"])
+def test_without_a_publication_date_no_day_is_invented(text: str) -> None:
+    (when,) = find_dates(text, today=TUESDAY)
+    assert (when.first, when.anchor) == (None, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-11-25", date(2025, 11, 25)),
+        (" 25 Nov 2025 ", date(2025, 11, 25)),
+        ("November 25, 2025", date(2025, 11, 25)),
+        ("25/11/2025", date(2025, 11, 25)),
+        ("11/25/2025", date(2025, 11, 25)),
+        ("25.11.2025", date(2025, 11, 25)),
+        ("20251125", date(2025, 11, 25)),
+        ("05/05/2025", date(2025, 5, 5)),
+    ],
+)
+def test_a_day_in_a_field(text: str, expected: date) -> None:
+    assert parse_day(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "Nov 3", "2025-13-45", "Nov 31 2025", "03/04/2025", "x" * 5000])
+def test_a_field_that_is_no_day_says_what_to_write(text: str) -> None:
+    with pytest.raises(InputError, match="2025-11-25"):
+        parse_day(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-W01", date(2024, 12, 30), date(2025, 1, 5)),
+        ("2025-Q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("2025-WI", date(2025, 12, 1), date(2026, 2, 28)),
+        ("198", date(1980, 1, 1), date(1989, 12, 31)),
+        ("2025-02-30", None, None),
+        ("P3D", None, None),
+        ("PRESENT_REF", None, None),
+    ],
+)
+def test_interval_of_a_value(value: str, first: date | None, last: date | None) -> None:
+    assert interval(value)[:2] == (first, last)
+
+
+@pytest.mark.parametrize("day", [date(2024, 3, 31), date(2025, 4, 20), date(1961, 4, 2)])
+def test_easter(day: date) -> None:
+    assert easter(day.year) == day
+
+
+@pytest.mark.parametrize(
+    "piece", ["on November 19, 2025 at 5 p.m. ", "about ", "the last ", "1 ", "November ", "19-", "In early hours of "]
+)
+def test_a_megabyte_takes_seconds_whatever_it_says(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    begun = time.process_time()
+    find_dates(text, published=TUESDAY)
+    assert time.process_time() - begun < 12  # about 2 s; the slack is for a loaded machine, not for a quadratic rule
+
+
+_WORDS = st.sampled_from(
+    "on in the of November May march 19 3rd 2025 1,900 last next this week Friday sun days later ago three early "
+    "hours morning quarter '82 1980s 7/8/07 2025-11-19 15:00 p.m. year , . - \n\n and to before a people".split(" ")  # noqa: SIM905 - a table this long reads better as words
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_WORDS, max_size=25).map(" ".join), st.none() | st.dates())
+def test_spans_are_sorted_apart_and_quote_the_text(text: str, published: date | None) -> None:
+    found = find_dates(text, published=published, today=TUESDAY)
+    for when in found:
+        assert when.start is not None and when.end is not None
+        assert text[when.start : when.end] == when.phrase
+        assert (when.first is None) == (when.last is None)
+        assert when.first is None or when.last is None or when.first <= when.last
+    ends = [when.end for when in found]
+    assert all(end <= after.start for end, after in zip(ends, found[1:], strict=False))  # type: ignore[operator]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_failing(text: str) -> None:
+    find_dates(text, published=TUESDAY)
