@@ -1,0 +1,123 @@
+"""Events, places and dates as flat rows: what a line of output, a table and a map feature show.
+
+Names of fields are an interface: they are added to, never renamed. What is not known is None
+(a day, a point, a precision); what is empty is "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from geo.model import Article, Event, Place, ResolvedToponym, When
+
+Row = dict[str, Any]
+What = Literal["events", "places", "dates"]
+
+
+def article_line(article_id: str, items: Sequence[Event | ResolvedToponym | When], *, what: What = "events") -> Row:
+    """Return one article's line of `dateline read`: its id and its events, places or dates.
+
+    Places are the toponyms that name a place; those that found none keep null coordinates.
+    Dates are those that stand in the text.
+    """
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Event):
+            rows.append(flat_event(item))
+        elif isinstance(item, When):
+            rows += [flat_date(item)] if item.span else []
+        elif item.toponym.kind == "place":
+            rows.append(flat_place(item))
+    return {"id": article_id, what: rows}
+
+
+def flat_event(event: Event) -> Row:
+    """Return the event as one row. `start` and `end` are the trigger's; `date` is a day, or None when it is no day."""
+    place, when = event.place, event.when
+    return {
+        "id": event.id,
+        "type": event.type,
+        "subtype": event.subtype,
+        "category": event.category,
+        "status": event.status,
+        "claimed_by": event.claimed_by,
+        "date": when.first.isoformat() if when.first and when.precision == "day" else None,
+        "date_from": when.first.isoformat() if when.first else None,
+        "date_to": when.last.isoformat() if when.last else None,
+        "date_precision": when.precision,
+        "date_phrase": when.phrase,
+        "year_assumed": when.year_assumed,
+        **_flat_point(place),
+        "place": place.name if place else None,
+        "admin1": place.admin1 if place else None,
+        "country": place.country if place else None,
+        "country_name": place.country_name if place else None,
+        "geo_precision": event.geo_precision,
+        "time_precision": event.time_precision,
+        "confidence": event.confidence,
+        "sentence": event.sentence_text,
+        "start": event.trigger.start,
+        "end": event.trigger.end,
+        "trigger": event.trigger_text,
+        "sentence_start": event.sentence.start,
+        "sentence_end": event.sentence.end,
+        "actors": [{"name": actor.name, "role": actor.role} for actor in event.actors],
+    }
+
+
+def flat_place(found: ResolvedToponym) -> Row:
+    """Return the toponym as one row: `name` is what the text says, `place` what it was taken for."""
+    toponym, place = found.toponym, found.place
+    return {
+        "start": toponym.start,
+        "end": toponym.end,
+        "name": toponym.name,
+        **_flat_point(place),
+        "place": place.name if place else None,
+        "admin1": place.admin1 if place else None,
+        "country": place.country if place else None,
+        "feature_code": place.feature_code if place else None,
+        "qualifier": toponym.qualifier,
+        "confidence": found.confidence,
+        "candidates": len(found.candidates),
+        "reasons": list(found.reasons),
+    }
+
+
+def _flat_point(place: Place | None) -> Row:
+    if place is None:
+        return {"lat": None, "lon": None, "radius_km": None, "geonames_id": None, "place_id": None}
+    return {
+        "lat": place.lat,
+        "lon": place.lon,
+        "radius_km": place.radius_km,
+        "geonames_id": place.id if place.id.isdecimal() else None,
+        "place_id": place.id,
+    }
+
+
+def flat_date(when: When) -> Row:
+    """Return the date as one row: `value` is TIMEX3's."""
+    return {
+        "start": when.start,
+        "end": when.end,
+        "value": when.value,
+        "type": when.type,
+        "date_from": when.first.isoformat() if when.first else None,
+        "date_to": when.last.isoformat() if when.last else None,
+        "precision": when.precision,
+        "phrase": when.phrase,
+        "anchor": when.anchor,
+        "year_assumed": when.year_assumed,
+    }
+
+
+def flat_source(article: Article | None) -> Row:
+    """Return what an exported row says about the article that an event was read from."""
+    return {
+        "title": article.title if article else "",
+        "source": article.source if article else "",
+        "url": article.url if article else "",
+        "published": article.published.isoformat() if article and article.published else None,
+    }
