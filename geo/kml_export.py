@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from geo.flat import flat_event, flat_source
 from geo.model import Article, Event, When
@@ -28,7 +27,7 @@ def _placemark(event: Event, article: Article | None) -> str:
     row = {**flat_event(event), **flat_source(article)}
     row["actors"] = "; ".join(f"{actor.name} ({actor.role})" for actor in event.actors)
     fields = "".join(
-        f"<Data name={quoteattr(name)}><value>{_text(str(value))}</value></Data>"
+        f"<Data name="{name}"><value>{_text(str(value))}</value></Data>"
         for name, value in row.items()
         if value not in (None, "")
     )
@@ -54,4 +53,4 @@ def _time(when: When) -> str:
 
 def _text(text: str) -> str:
     # a bare carriage return would be read back as a line feed
-    return escape(_NOT_IN_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return html.escape(_NOT_IN_XML.sub("\ufffd", text)).replace("\r", "&#13;")

@@ -85,7 +85,8 @@ def where(query: EventQuery) -> tuple[str, dict[str, object]]:
     Nothing the user typed stands in the SQL: lists travel as JSON, text is looked for with `instr`,
     which knows no wildcards.
     """
-    clauses, values = ["TRUE"], {}
+    clauses: list[str] = ["TRUE"]
+    values: dict[str, object] = {}
     for name, clause, wanted in (
         ("types", "e.type IN {list}", query.types),
         ("places", "(e.place_key IN {list} OR e.admin1_key IN {list} OR e.country_key IN {list})", _keys(query.places)),
