@@ -27,7 +27,7 @@ def _placemark(event: Event, article: Article | None) -> str:
     row = {**flat_event(event), **flat_source(article)}
     row["actors"] = "; ".join(f"{actor.name} ({actor.role})" for actor in event.actors)
     fields = "".join(
-        f"<Data name="{name}"><value>{_text(str(value))}</value></Data>"
+        f'<Data name="{name}"><value>{_text(str(value))}</value></Data>'
         for name, value in row.items()
         if value not in (None, "")
     )
