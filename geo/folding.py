@@ -43,7 +43,8 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("tch|ch|sch", "sh"), ("dj", "j"), ("kh|ck|[qc]", "k"), ("gh", "g"), ("ph", "f"), ("dh", "z"), ("th", "t"),
-        ("tz|ts", "s"), ("x", "ks"), ("aw(?=[^aeiouy ])", "o"), ("w", "v"), ("ou|oo", "u"), ("iy|ee|y", "i"), ("ei|ai|ey", "ai"), ("ii+", "i"),
+        ("tz|ts", "s"), ("x", "ks"), ("aw(?=[^aeiouy ])", "o"), ("w", "v"), ("ou|oo", "u"), ("iy|ee|y", "i"),
+        ("ei|ey", "ai"), ("ii+", "i"),
     )
 )  # fmt: skip
 

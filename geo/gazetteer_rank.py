@@ -43,9 +43,7 @@ def fits(feature: str, code: str) -> bool:
     return code.startswith(words().features.get(feature, ()))
 
 
-def score(
-    match: Match, *, countries: frozenset[str], feature: str, exact: bool
-) -> tuple[float, tuple[str, ...]]:
+def score(match: Match, *, countries: frozenset[str], feature: str, exact: bool) -> tuple[float, tuple[str, ...]]:
     """Return the score 0-1 of a match, and what it is made of in words."""
     code, country, population, weight = str(match.row[4]), str(match.row[5]), int(match.row[8]), float(match.row[10])
     points, reasons = weight * _trust(match, exact=exact), [_WORDS[match.how]]

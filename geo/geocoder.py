@@ -53,7 +53,9 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]
         try:
             point = Point(query)
         except (ValueError, TypeError) as error:
-            raise InputError(f"{query!r} is no point: write latitude and longitude in degrees, '33.54, 35.38'") from error
+            raise InputError(
+                f"{query!r} is no point: write latitude and longitude in degrees, '33.54, 35.38'"
+            ) from error
         found = self.gazetteer.nearest(point.latitude, point.longitude, limit=1 if exactly_one else limit or 10)
         if not found:
             return None
