@@ -1,0 +1,1 @@
+"""The page: draws what `geo` found, and holds no domain logic."""

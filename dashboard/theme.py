@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from geo.triggers import EventType, event_types
+
 # Okabe and Ito's eight, and their grey. Black and grey are the only ones that need another shade on dark paper.
 VERMILION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"
 SKY, BLUE, PURPLE, BLACK, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#1F1F1F", "#8A8A8A"
@@ -58,8 +60,11 @@ CATEGORIES: dict[str, Category] = {
         attack_on_civilians="V",
         abduction="K",
         territory="T",
+        property_destruction="D",
+        weapons_seizure="W",
+        military_posture="M",
     ),
-    "unrest": _category("Unrest", ORANGE, INK, protest="P", riot="R", labour_strike="L"),
+    "unrest": _category("Protest and unrest", ORANGE, INK, protest="P", riot="R", labour_strike="L"),
     "diplomacy": _category(
         "Diplomacy",
         BLUE,
@@ -69,16 +74,16 @@ CATEGORIES: dict[str, Category] = {
         statement="S",
         threat="H",
         sanction="X",
-        military_posture="M",
+        diplomatic_move="D",
     ),
     "politics": _category("Politics", PURPLE, INK, election="E", coup="C", resignation="R"),
     "crime": Category(
-        label="Crime",
+        label="Law and crime",
         colour=BLACK,
         ink=PAPER,
         colour_dark="#EDEAE4",
         ink_dark=INK,
-        letters={"crime": "C", "arrest": "A"},
+        letters={"arrest": "A", "robbery": "R", "trafficking": "T", "investigation": "I"},
     ),
     "humanitarian": _category("Humanitarian", GREEN, PAPER, displacement="D", aid="A", outbreak="O", famine="F"),
     "disaster": _category(
@@ -88,25 +93,25 @@ CATEGORIES: dict[str, Category] = {
         earthquake="Q",
         flood="F",
         storm="S",
-        fire="W",
+        wildfire="W",
         drought="D",
         landslide="L",
         eruption="V",
     ),
-    "accident": _category("Accident", YELLOW, INK, accident="A"),
+    "accident": _category("Accident", YELLOW, INK, accident="A", fire="F"),
     "economy": _category("Economy", GREY, INK, economy="E"),
 }
 OTHER = _category("Other", GREY, INK)
 
 
 def _words(type_id: str) -> str:
-    """`air_strike` -> "Air strike": what is shown when nobody gave the type a label."""
+    """`air_strike` -> "Air strike": what is shown of a type that is not in the list of types."""
     return type_id.replace("_", " ").strip().capitalize() or "Event"
 
 
 @cache
-def _category_of() -> dict[str, str]:
-    return {type_id: name for name, group in CATEGORIES.items() for type_id in group.letters}
+def _known() -> dict[str, EventType]:
+    return {known.id: known for known in event_types()}
 
 
 @cache
@@ -116,14 +121,15 @@ def style_of(type_id: str) -> Style:
     >>> style_of("air_strike").glyph, style_of("air_strike").category
     ('A', 'conflict')
     """
-    name = _category_of().get(type_id, "")
-    group = CATEGORIES.get(name, OTHER)
+    known = _known().get(type_id)
+    group = CATEGORIES.get(known.category, OTHER) if known else OTHER
+    label = known.label if known else _words(type_id)
     return Style(
         colour=group.colour,
-        glyph=group.letters.get(type_id, _words(type_id)[0]),
-        label=_words(type_id),
-        category=name,
-        category_label=group.label,
+        glyph=group.letters.get(type_id, label[0]),
+        label=label,
+        category=known.category if known else "",
+        category_label=known.category_label if known else group.label,
         ink=group.ink,
         colour_dark=group.colour_dark,
         ink_dark=group.ink_dark,

@@ -1,0 +1,95 @@
+"""The page, from top to bottom. `dateline serve` starts it; so does `streamlit run dashboard/app.py`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import adding, data, export, filters, header, panel, state, timeline
+from dashboard.map import MapData, build_map_data, show_map
+from dashboard.parts import is_dark
+from geo.errors import DatelineError
+from geo.model import Event, EventQuery
+
+MAP_HEIGHT_PX = 560
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _map_data(path: str, version: str, _events: tuple[Event, ...]) -> MapData:
+    return build_map_data(_events)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title="Dateline", page_icon=header.ICON, layout="wide")
+    header.show_style(dark=is_dark())
+    adding.apply_arrival()
+    panel.apply_next()
+    choices = data.datasets()
+    own = next(choice.name for choice in (*choices, data.own_dataset()) if choice.own)
+    with st.container(key="top"):
+        chosen, counts = header.show_top(choices)
+        with st.container(key="tools"):
+            tools = header.show_tools(own)
+    adding.show_arrival()
+    try:
+        loaded = data.load(chosen)
+    except DatelineError as error:
+        header.show_broken(error, others=[choice.name for choice in choices if choice != chosen])
+        return
+    if not loaded.events:
+        adding.show_empty(own, loaded)
+        return
+    try:
+        _show(chosen, loaded, counts=counts, tools=tools)
+    except DatelineError as error:
+        header.show_broken(error, others=[])
+
+
+def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
+    """Draw a dataset that has events: widgets first, then what they leave, into the places kept for it."""
+    known = data.facets(dataset, loaded, query=EventQuery())
+    filters.show_address(known)
+    with st.sidebar:
+        choices = filters.show_sidebar()
+    chips = st.container(key="chipslot")
+    with st.container(key="time"):
+        bars = st.container()
+        days = timeline.show_slider(known)
+    query = state.build_query(st.session_state, days)
+    shown = data.matching(dataset, loaded, query=query)
+    undated_of = data.facets(dataset, loaded, query=query)
+    with counts:
+        header.show_counts(state.build_shown(shown, len(loaded.events)))
+    with tools:
+        export.show_export(shown, loaded.articles, name=f"dateline-{dataset.name}")
+    with choices:
+        found = {name: data.facets(dataset, loaded, query=state.without(query, name)) for name in state.CHOICES}
+        facets = [
+            filters.build_facet(name, known=known, now=found[name], chosen=filters.chosen(query, name))
+            for name in state.CHOICES
+        ]
+        filters.show_facets(facets, query=query, undated=undated_of.undated, dark=is_dark())
+    with chips:
+        filters.show_chips(query)
+    with bars:
+        timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
+    if not shown:
+        filters.show_nothing(query, count=lambda looser: len(data.matching(dataset, loaded, query=looser)))
+        return
+    selected = loaded.events.get(str(st.session_state.get("e") or ""))
+    left, right = st.columns([3, 2], gap="medium")
+    with left, st.container(key="map"):
+        clicked = show_map(
+            _map_data(str(dataset.path), loaded.version, tuple(loaded.events.values())),
+            visible=[event.id for event in shown],
+            selected=selected.id if selected else None,
+            dark=is_dark(),
+            height=MAP_HEIGHT_PX,
+        )
+    with right, st.container(key="panel"):
+        panel.show_panel(dataset, loaded, shown=shown)
+    if clicked in loaded.events and clicked != st.session_state.get("e"):
+        panel.choose_next(clicked)
+
+
+main()

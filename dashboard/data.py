@@ -1,0 +1,172 @@
+"""The only door to the store: datasets, cached loading, adding a text, dating an article."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from geo.dates import parse_day
+from geo.errors import InputError
+from geo.gazetteer import Gazetteer
+from geo.model import Article, Correction, Event, EventQuery, article_id
+from geo.pipeline import Analysis, analyse
+from geo.store import EventStore, Facets
+from geo.text import headline
+
+MAX_TEXT_CHARACTERS = 200_000
+OWN_NAME = "my-texts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A store file by the name that links use: its stem. `own` is the user's, that texts are added to."""
+
+    name: str
+    path: Path
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """All of a dataset, read-only and shared by every session; `version` changes with every write."""
+
+    version: str
+    events: dict[str, Event]
+    articles: dict[str, Article]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of a text that was added: its article, how many events, and whether it was new."""
+
+    article: Article
+    events: int
+    new: bool
+    notes: tuple[str, ...] = ()
+
+
+def own_dataset() -> Dataset:
+    """Return the user's store, which need not exist yet."""
+    path = Path(os.environ.get("DATELINE_DB") or "dateline.db")
+    return Dataset(name=path.stem or OWN_NAME, path=path, own=True)
+
+
+def datasets() -> tuple[Dataset, ...]:
+    """Return what can be shown, the one to show first in front: the user's store, unless it is empty."""
+    own, seeds = own_dataset(), os.environ.get("DATELINE_SEEDS_DB", "")
+    if not seeds or not Path(seeds).is_file() or Path(seeds) == own.path:
+        return (own,)
+    sample = Dataset(name=Path(seeds).stem, path=Path(seeds))
+    if sample.name == own.name:
+        sample = replace(sample, name=f"{sample.name}-sample")
+    if not own.path.exists():
+        return (sample,)
+    return (own, sample) if _holds_something(own) else (sample, own)
+
+
+def _holds_something(dataset: Dataset) -> bool:
+    """Tell whether a store is worth showing first: it has articles, or is broken and must say so."""
+    try:
+        return bool(load(dataset).articles)
+    except Exception:  # whatever is wrong with it is shown where it is opened
+        return True
+
+
+def load(dataset: Dataset) -> Loaded:
+    """Return what a dataset holds; nothing when its file is not there yet."""
+    if not dataset.path.exists():
+        return Loaded(version="", events={}, articles={})
+    with EventStore(dataset.path, readonly=True) as store:
+        version = str(store.version())
+    return _load(str(dataset.path), version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _load(path: str, version: str) -> Loaded:
+    with EventStore(path, readonly=True) as store:
+        return Loaded(
+            version=version,
+            events={event.id: event for event in store.events()},
+            articles={article.id: article for article in store.articles()},
+        )
+
+
+def matching(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> tuple[Event, ...]:
+    """Return the events that a query asks for, oldest first."""
+    if query == EventQuery():
+        return tuple(loaded.events.values())
+    return tuple(loaded.events[found] for found in _matching(str(dataset.path), loaded.version, query))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _matching(path: str, version: str, query: EventQuery) -> tuple[str, ...]:
+    with EventStore(path, readonly=True) as store:
+        return tuple(event.id for event in store.events(query))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _facets(path: str, version: str, query: EventQuery) -> Facets:
+    with EventStore(path, readonly=True) as store:
+        return store.facets(query)
+
+
+def facets(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> Facets:
+    """Return what the events of a query can be filtered by, with counts."""
+    if not loaded.events:
+        return Facets()
+    return _facets(str(dataset.path), loaded.version, query)
+
+
+@st.cache_resource(show_spinner=False)
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer, opened once for all sessions."""
+    return Gazetteer.open()
+
+
+def attributions() -> tuple[str, ...]:
+    """Return whose data the map stands on, a line each."""
+    return tuple(gazetteer().info().attributions)
+
+
+def add_text(text: str, published: str) -> Added:
+    """Put a pasted text into the user's own store, made if need be. InputError says what to change."""
+    if not text.strip():
+        raise InputError("The box is empty: paste the text of an article into it.")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise InputError(
+            f"The text has {len(text):,} characters and the box takes {MAX_TEXT_CHARACTERS:,}: "
+            "paste one article at a time, or use `dateline add` for large files."
+        )
+    day = parse_day(published) if published.strip() else None
+    title = headline(text)
+    article = Article(id=article_id(text), text=text, title=title.of(text) if title else "", published=day)
+    found = _analyse(article)
+    with EventStore(own_dataset().path) as store:
+        new = store.add(found.article, found.events)
+    return Added(article=found.article, events=len(found.events), new=new, notes=found.notes)
+
+
+def set_published(dataset: Dataset, article: Article, day: date) -> int:
+    """Date an article by hand: keep the correction, read the article again, return its number of events."""
+    dated = replace(article, published=day)
+    found = _analyse(dated)
+    correction = Correction(
+        article_id=article.id,
+        field="published",
+        old=article.published.isoformat() if article.published else "",
+        new=day.isoformat(),
+        who="page",
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    with EventStore(dataset.path) as store:
+        store.correct(correction)
+        store.add(dated, found.events, replace=True)
+    return len(found.events)
+
+
+def _analyse(article: Article) -> Analysis:
+    return analyse(article, gazetteer=gazetteer())

@@ -1,0 +1,205 @@
+"""Which events are shown: the bound widgets that hold the filters, the choices with their counts, the chips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.parts import chip_row, facet_list
+from dashboard.state import CHOICES, FILTERS, active, without
+from dashboard.theme import style_of
+from dashboard.timeline import range_note
+from geo.model import EventQuery
+from geo.store import Facets
+
+LABELS = {"type": "Type", "place": "Place", "actor": "Actor", "src": "Source"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice of a filter: its value in the address, and how many events stand behind it now."""
+
+    value: str
+    count: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One filter's choices, most events first."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One filter that is set, in words, and what its cross takes away."""
+
+    name: str
+    value: str
+    label: str
+
+
+def counts_of(found: Facets, name: str) -> dict[str, int]:
+    """Return the choices of one filter with their counts: places are named places and countries."""
+    pairs = {
+        "type": found.types,
+        "place": (*found.places, *found.countries),
+        "actor": found.actors,
+        "src": found.sources,
+    }
+    return dict(reversed(pairs[name]))
+
+
+def build_facet(name: str, *, known: Facets, now: Facets, chosen: Sequence[str]) -> Facet:
+    """Return every choice of a filter there is, with its count among the events shown `now`."""
+    every = counts_of(known, name)
+    counts = {value.casefold(): count for value, count in counts_of(now, name).items()}
+    order = sorted(every, key=lambda value: (-counts.get(value.casefold(), 0), -every[value], value))
+    return Facet(
+        name=name,
+        options=tuple(Option(value=v, count=counts.get(v.casefold(), 0), on=v in chosen) for v in order),
+    )
+
+
+def build_chips(query: EventQuery) -> tuple[Chip, ...]:
+    """Return what is filtered, one chip a choice."""
+    chips = [
+        Chip(name=name, value=value, label=f"{LABELS[name]}: {label_of(name, value)}")
+        for name, field in CHOICES.items()
+        for value in getattr(query, field)
+    ]
+    if query.text:
+        chips.append(Chip(name="q", value="", label=f"Words: {query.text}"))
+    if note := range_note(query):
+        chips.append(Chip(name="d", value="", label=note))
+    if query.min_confidence:
+        chips.append(Chip(name="conf", value="", label=f"Confidence {query.min_confidence:g} or more"))
+    if not query.undated:
+        chips.append(Chip(name="undated", value="", label="Dated only"))
+    return tuple(chips)
+
+
+def label_of(name: str, value: str) -> str:
+    """Return a choice as it is shown: a type by its label, anything else as it is."""
+    return style_of(value).label if name == "type" else value
+
+
+def clear(name: str) -> None:
+    """Set one filter back; the address follows."""
+    blank: dict[str, object] = {"q": "", "conf": 0.0, "undated": "1"}
+    days = st.session_state.get("_days", ())
+    if name == "d":
+        if days:
+            st.session_state["d"] = (days[0], days[-1])
+    else:
+        st.session_state[name] = blank.get(name, [])
+
+
+def clear_all() -> None:
+    """Set every filter back."""
+    for name in FILTERS:
+        clear(name)
+
+
+def _toggled() -> None:
+    name, value = st.session_state["facets"].get("toggled") or ("", "")
+    if name == "undated":
+        st.session_state["undated"] = "0" if st.session_state.get("undated") != "0" else "1"
+    elif name in CHOICES:
+        chosen = list(st.session_state.get(name, []))
+        st.session_state[name] = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
+
+
+def _removed() -> None:
+    name, value = st.session_state["chips"].get("removed") or ("", "")
+    if name == "all":
+        clear_all()
+    elif name in CHOICES:
+        st.session_state[name] = [one for one in st.session_state.get(name, []) if one != value]
+    elif name in FILTERS:
+        clear(name)
+
+
+def show_address(known: Facets) -> None:
+    """Draw, unseen, the widgets that the address is bound to; what is seen sets their values."""
+    with st.container(key="address"):
+        for name in CHOICES:
+            st.multiselect(LABELS[name], sorted(counts_of(known, name)), key=name, bind="query-params")
+        st.selectbox("Undated events", ["1", "0"], key="undated", bind="query-params")
+        st.text_input("Event", key="e", bind="query-params")
+
+
+def show_sidebar() -> DeltaGenerator:
+    """Draw search and confidence; return the place kept between them for the choices."""
+    st.text_input(
+        "Search",
+        key="q",
+        bind="query-params",
+        placeholder="Words in sentence, title, place, actor",
+        type="search",
+        max_chars=200,
+    )
+    choices = st.container(key="choices")
+    st.slider("Confidence at least", 0.0, 1.0, value=0.0, step=0.05, key="conf", bind="query-params", format="%.2f")
+    return choices
+
+
+def chosen(query: EventQuery, name: str) -> tuple[str, ...]:
+    """Return what one filter lets through; nothing when it is not set."""
+    return tuple(getattr(query, CHOICES[name]))
+
+
+def show_facets(facets: Sequence[Facet], *, query: EventQuery, undated: int, dark: bool) -> None:
+    """Draw the choices with their counts."""
+    drawn = [_drawn(facet, dark=dark) for facet in facets if facet.options]
+    option = {"value": "1", "label": "Show undated events", "count": undated, "on": query.undated}
+    drawn.append({"name": "undated", "label": "Undated", "options": [option]})
+    facet_list(key="facets", data={"facets": drawn}, on_toggled_change=_toggled)
+
+
+def _drawn(facet: Facet, *, dark: bool) -> dict[str, object]:
+    options = []
+    for option in facet.options:
+        drawn: dict[str, object] = {
+            "value": option.value,
+            "label": label_of(facet.name, option.value),
+            "count": option.count,
+            "on": option.on,
+        }
+        if facet.name == "type":
+            style = style_of(option.value)
+            drawn |= {
+                "glyph": style.glyph,
+                "colour": style.colour_dark if dark else style.colour,
+                "ink": style.ink_dark if dark else style.ink,
+            }
+        options.append(drawn)
+    return {"name": facet.name, "label": LABELS[facet.name], "options": options}
+
+
+def show_chips(query: EventQuery) -> None:
+    """Draw what is filtered, each with a cross, and a way to take all away."""
+    chips = [
+        {"name": chip.name, "value": chip.value, "label": chip.label, "action": f"Remove filter {chip.label}"}
+        for chip in build_chips(query)
+    ]
+    if len(chips) > 1:
+        chips.append({"name": "all", "value": "", "label": "Clear all", "action": "Clear all filters", "quiet": "1"})
+    chip_row(key="chips", data={"label": "Filters that are set", "chips": chips}, on_removed_change=_removed)
+
+
+def show_nothing(query: EventQuery, *, count: Callable[[EventQuery], int]) -> None:
+    """Say which filter to loosen when nothing matches, with what each would bring back."""
+    st.html('<h2 class="dl-empty-head">Nothing matches all of these filters</h2>')
+    ways = sorted(((count(without(query, name)), name) for name in active(query)), reverse=True)
+    for found, name in ways:
+        if found:
+            noun = "event" if found == 1 else "events"
+            label = f"Without the {FILTERS[name][0]} filter: {found:,} {noun}"
+            st.button(label, key=f"loosen_{name}", on_click=clear, args=(name,))
+    st.button("Clear all filters", key="loosen_all", type="primary", on_click=clear_all)

@@ -1,0 +1,84 @@
+"""The top of the page: the name, the dataset, what is shown in a sentence, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.adding import show_adding
+from dashboard.data import Dataset, attributions
+from dashboard.parts import copy_button
+from dashboard.state import Shown
+from dashboard.wording import escape
+from geo.errors import DatelineError
+
+Slot = DeltaGenerator
+CSS = Path(__file__).parent / "static" / "page.css"
+# A file of ours: a Material icon by name would be fetched from Google.
+ICON = Path(__file__).parent / "static" / "page" / "icon.svg"
+
+
+def show_style(*, dark: bool) -> None:
+    """Draw the page's style sheet, and which of its two palettes holds."""
+    st.html(CSS)
+    st.html(f"<style>:root{{color-scheme:{'dark' if dark else 'light'};--dl-dark:{int(dark)}}}</style>")
+
+
+def show_top(choices: Sequence[Dataset]) -> tuple[Dataset, Slot]:
+    """Draw name and dataset; return the dataset chosen, and the place kept for the counts."""
+    st.html('<h1 class="dl-wordmark">Dateline</h1>')
+    names = [choice.name for choice in choices]
+    with st.container(key="dataset"):
+        name = st.selectbox("Dataset", names, key="ds", bind="query-params", label_visibility="collapsed")
+    counts = st.container(key="counts")
+    return next((choice for choice in choices if choice.name == name), choices[0]), counts
+
+
+def show_tools(own: str) -> Slot:
+    """Draw what can be done with the page; return the place kept for the exports."""
+    copy_button(key="copy", data={})
+    if st.button("Add text", key="add_text"):
+        show_adding(own)
+    export = st.popover("Export", key="export")
+    if st.button("About", key="about", type="tertiary"):
+        show_about()
+    return export
+
+
+def show_counts(shown: Shown) -> None:
+    """Draw what is shown, in a sentence that is read out when it changes."""
+    extent = f'<span class="dl-extent">{escape(shown.extent)}</span>' if shown.extent else ""
+    st.html(f'<p class="dl-counts" role="status"><b>{escape(shown.sentence)}</b> {extent}</p>')
+
+
+def show_broken(error: DatelineError, *, others: Sequence[str]) -> None:
+    """Say what happened, what to do, and what is kept, when a store cannot be read."""
+    st.html(
+        '<section class="dl-empty-state" role="alert"><h2>This dataset cannot be shown</h2>'
+        f"<p>{escape(str(error))}</p><p>The file was left as it is: nothing in it was changed or removed.</p></section>"
+    )
+    for name in others:
+        st.button(f"Show {name} instead", key=f"instead_{name}", on_click=_show_other, args=(name,))
+
+
+def _show_other(name: str) -> None:
+    st.session_state["ds"] = name
+
+
+@st.dialog("About Dateline")
+def show_about() -> None:
+    """Say what this is, what it does not do, and whose data it stands on."""
+    try:
+        sources = attributions()
+    except DatelineError as error:
+        sources = (str(error),)
+    lines = "".join(f"<li>{escape(line)}</li>" for line in sources)
+    st.html(
+        '<div class="dl-about"><p>Dateline reads news texts on this machine and puts the events they tell on a map. '
+        "Every pin shows the sentence it came from. It can be wrong: read the sentence.</p>"
+        "<p>Nothing is sent anywhere; texts and corrections stay in your own store.</p>"
+        f"<h3>Data</h3><ul>{lines}</ul></div>"
+    )

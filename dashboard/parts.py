@@ -1,0 +1,34 @@
+"""The page's own small controls: script from `static/page/`, data as values, never as markup.
+
+Streamlit reads labels of its own widgets as Markdown, where a text could draw pictures, links and
+emoji; these set `textContent` instead. Each mounts as `part(key=..., data=..., on_NAME_change=...)`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+_FOLDER = Path(__file__).parent / "static" / "page"
+
+
+def _part(name: str) -> ComponentRenderer:
+    script = (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    return st.components.v2.component(f"dateline_{name}", js=script, isolate_styles=False)
+
+
+event_list = _part("list")
+facet_list = _part("facets")
+chip_row = _part("chips")
+copy_button = _part("copy")
+bar_chart = _part("bars")
+
+
+def is_dark() -> bool:
+    """Tell whether the reader's page is dark."""
+    return st.context.theme.type == "dark"

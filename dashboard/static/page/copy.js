@@ -1,0 +1,38 @@
+// Copies the address as it stands, with the map's view in its hash, which Python cannot see.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const box = document.createElement("textarea");
+    box.value = text;
+    box.style.position = "fixed";
+    box.style.opacity = "0";
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  }
+}
+
+export default function ({ parentElement }) {
+  if (parentElement.querySelector("button")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "dl-copy";
+  button.textContent = "Copy link";
+  const said = document.createElement("span");
+  said.className = "dl-unseen";
+  said.setAttribute("role", "status");
+  button.onclick = async () => {
+    const done = await copied(window.location.href);
+    button.textContent = done ? "Copied" : "Copy it from the address bar";
+    said.textContent = done ? "The link to what is shown is copied" : "";
+    window.setTimeout(() => {
+      button.textContent = "Copy link";
+      said.textContent = "";
+    }, 2500);
+  };
+  parentElement.append(button, said);
+}

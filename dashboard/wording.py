@@ -1,0 +1,116 @@
+"""What the page says about dates, places and doubt, in words; and the one escape function."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+
+from geo.model import Event, Place, When
+
+_LEVELS = ((0.8, "high"), (0.55, "fair"), (0.0, "low"))
+_STATUS = {
+    "asserted": "stated as fact",
+    "negated": "denied",
+    "planned": "planned, not yet done",
+    "hypothetical": "supposed",
+    "topic": "talked about",
+}
+_GEO = {1: "exact place", 2: "near this place", 3: "somewhere in this region or country"}
+
+
+def escape(text: str) -> str:
+    """Return `text` for use inside HTML, in an element or a quoted attribute.
+
+    >>> escape('<img src="x">')
+    '&lt;img src=&quot;x&quot;&gt;'
+    """
+    return html.escape(text, quote=True)
+
+
+def day_words(day: date) -> str:
+    """Return 2025-11-19 as "19 November 2025"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def range_words(first: date | None, last: date | None) -> str:
+    """Return two days as one phrase that says nothing twice.
+
+    >>> range_words(date(2025, 11, 19), date(2025, 11, 23))
+    '19–23 November 2025'
+    """
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return day_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_words(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {day_words(last)}"
+    return f"{day_words(first)} – {day_words(last)}"
+
+
+def when_words(when: When) -> str:
+    """Return a date as it may honestly be said: a month stays a month, no date is "Undated"."""
+    first, last = when.first, when.last
+    if first is None and last is None:
+        return "Undated"
+    if first is None:
+        return f"Not after {day_words(last)}" if last else "Undated"
+    if last is None:
+        return f"Not before {day_words(first)}"
+    said = range_words(first, last)
+    if when.precision == "month" and (first.year, first.month) == (last.year, last.month):
+        said = f"{first:%B} {first.year}"
+    elif when.precision == "year" and first.year == last.year:
+        said = str(first.year)
+    return f"About {said}" if when.approximate else said
+
+
+def when_doubt(event: Event) -> str:
+    """Return how exact the date is, in words; "" when there is none to be exact about."""
+    when = event.when
+    if when.first is None and when.last is None:
+        return "The text gives no date for this"
+    exact = {"day": "exact day", "week": "a week", "month": "a month", "year": "a year"}.get(when.precision, "")
+    if event.time_precision == 2 and when.precision == "day":
+        exact = "near this day"
+    return f"{exact}, year assumed" if when.year_assumed and exact else exact or "not exact"
+
+
+def place_chain(place: Place | None) -> str:
+    """Return a place with what it lies in, each name once: "Beirut, Beyrouth, Lebanon"."""
+    if place is None:
+        return "Unplaced"
+    return ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country_name) if part))
+
+
+def place_doubt(event: Event) -> str:
+    """Return how exact the place is, in words."""
+    if event.place is None:
+        return "The text names no place for this"
+    said = _GEO.get(event.geo_precision or 0, "")
+    radius = event.place.radius_km
+    return f"{said}, within {radius:g} km" if said and radius else said
+
+
+def status_words(event: Event) -> str:
+    """Return who vouches for the event: stated as fact, claimed by somebody, denied..."""
+    if event.status == "claimed":
+        return f"claimed by {event.claimed_by}" if event.claimed_by else "claimed"
+    return _STATUS.get(event.status, event.status)
+
+
+def level(confidence: float) -> str:
+    """Return a confidence of 0-1 as "low", "fair" or "high"."""
+    return next(word for floor, word in _LEVELS if confidence >= floor or floor == 0.0)
+
+
+def dots(confidence: float) -> str:
+    """Return a confidence of 0-1 as five dots, full and hollow."""
+    full = max(0, min(5, round(confidence * 5)))
+    return "●" * full + "○" * (5 - full)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 place", "2 places", "1,200 places"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
