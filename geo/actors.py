@@ -51,9 +51,8 @@ def find_actors(
         for span in spans
         if not span.overlaps(trigger.span)
     ]
-    seen: set[str] = set()
-    unique = [actor for actor in actors if not (actor.name.casefold() in seen or seen.add(actor.name.casefold()))]
-    return tuple(unique[:_MOST])
+    unique = {actor.name.casefold(): actor for actor in reversed(actors)}
+    return tuple(sorted(unique.values(), key=lambda actor: actor.start or 0)[:_MOST])
 
 
 def _name(words: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.actors import Named, find_actors
+from geo.distance import distance_km
 from geo.joining import DateChoice, PlaceChoice, choose_date, choose_place, specificity
 from geo.model import Actor, Article, Event, Place, ResolvedToponym, Span, When
 from geo.status import Reading, cues, read_status
-from geo.distance import distance_km
 from geo.triggers import Trigger
 
 # A date or place is carried into at most this many following sentences.
@@ -142,7 +142,7 @@ class _Story:
 
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
-        whole = Trigger(span=Span(sentence.start, sentence.start), extent=sentence, **_NO_TRIGGER)
+        whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
         date = choose_date(whole, sentence, self._evidence.dates, self._text)
         if date is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
@@ -175,7 +175,8 @@ class _Story:
                 mention.place = PlaceChoice(place.resolved, place.confidence * _CARRIED, reasons)
 
 
-_NO_TRIGGER = {"type": "", "category": "", "score": 0.0, "strength": "weak", "rule": ""}
+# Stands in for the trigger where a sentence tells a date or place and no event.
+_NO_TRIGGER = Trigger(span=Span(0, 0), extent=Span(0, 0), type="", category="", score=0.0, strength="weak", rule="")
 
 
 def _from_before(sentences: int) -> str:

@@ -36,9 +36,7 @@ class DateChoice(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def choose_place(
-    text: str, trigger: Trigger, sentence: Span, places: Sequence[ResolvedToponym]
-) -> PlaceChoice | None:
+def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[ResolvedToponym]) -> PlaceChoice | None:
     """Return the place of the sentence where `trigger` happened, or None when none is told.
 
     Countries that speak or act ("Israel said", "talks with Israel") are not where it happened.
@@ -56,9 +54,7 @@ def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
 
 
-def _place_score(
-    text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym
-) -> tuple[float, tuple[str, ...]]:
+def _place_score(text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym) -> tuple[float, tuple[str, ...]]:
     span = item.toponym.span
     score, reasons = specificity(item.place), []
     role = _role(text, sentence, item)

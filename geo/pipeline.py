@@ -1,12 +1,13 @@
 """The steps from an article to its events, in order, and nothing else.
 
-    article -> sentences -> toponyms -> places --+
-                        +-> dates ---------------+-> events
-                        +-> triggers ------------+
+article -> sentences -> toponyms -> places --+
+                    +-> dates ---------------+-> events
+                    +-> triggers ------------+
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,14 +23,6 @@ from geo.triggers import find_triggers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What reading needs beside the text: the gazetteer and the recogniser, opened once."""
-
-    gazetteer: Gazetteer
-    recogniser: Recogniser
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
     """All that was read in one article, stage by stage. `notes` say what the reader should know."""
 
@@ -41,10 +34,20 @@ class Analysis:
     notes: tuple[str, ...] = ()
 
 
+_opened: list[Gazetteer] = []
+
+
+def default_gazetteer(progress: Callable[[str, float], None] | None = None) -> Gazetteer:
+    """Open the offline gazetteer, once a process; the first time ever it is built, and `progress` hears of it."""
+    if not _opened:
+        _opened.append(Gazetteer.open(progress=progress))
+    return _opened[0]
+
+
 @cache
-def default_tools() -> Tools:
-    """Open the offline gazetteer (building it the first time) and the recogniser, once a process."""
-    return Tools(gazetteer=Gazetteer.open(), recogniser=load_recogniser())
+def default_recogniser() -> Recogniser:
+    """Load the recogniser, once a process."""
+    return load_recogniser()
 
 
 def extract_events(text: str, *, published: date | None = None) -> tuple[Event, ...]:
@@ -56,14 +59,21 @@ def extract_events(text: str, *, published: date | None = None) -> tuple[Event, 
     return analyse(Article(id=article_id(text), text=text, published=published)).events
 
 
-def analyse(article: Article, *, tools: Tools | None = None, today: date | None = None) -> Analysis:
+def analyse(
+    article: Article,
+    *,
+    gazetteer: Gazetteer | None = None,
+    recogniser: Recogniser | None = None,
+    today: date | None = None,
+) -> Analysis:
     """Return all that the stages find in `article`. `today` stands in for the clock in tests."""
-    tools = tools or default_tools()
+    gazetteer = gazetteer or default_gazetteer()
+    recogniser = recogniser or default_recogniser()
     text = article.text
     spans = sentences(text)
-    entities = find_entities(text, tools.recogniser)
-    toponyms = find_toponyms(text, sentences=spans, gazetteer=tools.gazetteer, entities=entities)
-    places = resolve(text, toponyms, sentences=spans, gazetteer=tools.gazetteer)
+    entities = find_entities(text, recogniser)
+    toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
+    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
     dates = find_dates(text, published=article.published, today=today, language=article.language)
     evidence = Evidence(
         sentences=spans,
@@ -79,12 +89,12 @@ def analyse(article: Article, *, tools: Tools | None = None, today: date | None 
         places=places,
         dates=dates,
         events=join_events(article, evidence),
-        notes=_notes(article, dates, tools),
+        notes=_notes(article, dates, recogniser),
     )
 
 
-def _notes(article: Article, dates: tuple[When, ...], tools: Tools) -> tuple[str, ...]:
-    notes = [tools.recogniser.note] if tools.recogniser.note else []
+def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser) -> tuple[str, ...]:
+    notes = [recogniser.note] if recogniser.note else []
     if article.published is None and any(item.year_assumed for item in dates):
         notes.append("no year and no publication date is given: the year is assumed; say --published YYYY-MM-DD")
     return tuple(notes)

@@ -1,0 +1,379 @@
+"""The `dateline` command: thin verbs over the library. Standard output is data, standard error is words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geo.errors import DatelineError, InputError
+from geo.model import EventQuery
+
+if TYPE_CHECKING:
+    from geo.gazetteer import Gazetteer
+    from geo.model import Article
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+EXIT_INPUT = 2
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Day(click.ParamType[date]):
+    """A day as a person writes it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from geo.dates import parse_day
+
+        try:
+            return value if isinstance(value, date) else parse_day(value)
+        except InputError as error:
+            self.fail(str(error), param, ctx)
+
+
+DAY = _Day()
+_database = click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="DATELINE_DB",
+    default=Path("dateline.db"),
+    show_default=True,
+    help="The store's file.",
+)
+_published = click.option("--published", type=DAY, help="When the articles were published, where they don't say.")
+
+
+def _filters(verb: Verb) -> Verb:
+    """Add the page's filters as options; the verb gets one `query`."""
+
+    @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type (air_strike, talks, ...).")
+    @click.option("--place", "places", multiple=True, help="Only at this place, region or country.")
+    @click.option("--actor", "actors", multiple=True, help="Only with this actor.")
+    @click.option("--source", "sources", multiple=True, help="Only from this source.")
+    @click.option("--text", default="", help="Only where sentence, title, place or actors hold this text.")
+    @click.option("--from", "first", type=DAY, help="From this day on.")
+    @click.option("--to", "last", type=DAY, help="Up to this day.")
+    @click.option("--dated", is_flag=True, help="Leave out events without a date.")
+    @click.option(
+        "--confidence", "min_confidence", type=click.FloatRange(0, 1), default=0.0, help="At least this sure."
+    )
+    @wraps(verb)
+    def filtered(dated: bool, **options: Any) -> Any:
+        chosen = {name: options.pop(name) for name in tuple(options) if name in EventQuery.__dataclass_fields__}
+        if chosen["first"] and chosen["last"] and chosen["first"] > chosen["last"]:
+            raise InputError(f"--from {chosen['first']} is after --to {chosen['last']}; swap them")
+        return verb(query=EventQuery(undated=not dated, **chosen), **options)
+
+    return filtered  # type: ignore[return-value]
+
+
+@click.group(context_settings=_SETTINGS)
+@click.version_option(package_name="dateline", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn news text into an event map: places, dates and typed events, offline.
+
+    \b
+    Example:
+      dateline serve
+      dateline read article.txt --published 2025-11-25
+    """
+
+
+def main() -> None:
+    """Run the command; an error of ours is one sentence on standard error and exit code 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_INPUT)
+    except DatelineError as error:
+        _say(f"Error: {error}")
+        sys.exit(EXIT_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped; what was kept before is kept")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away ("| head"); that is no error.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str, float], None]]:
+    """Yield a callback (step, share 0-1) that draws a bar on standard error; silent until it is first called."""
+    from tqdm import tqdm
+
+    bar: Any = None
+
+    def report(step: str, share: float) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=100, desc=what, bar_format="{desc}: {percentage:3.0f}%|{bar}| {postfix}", file=sys.stderr)
+        bar.set_postfix_str(step, refresh=False)
+        bar.update(round(share * 100) - bar.n)
+
+    try:
+        yield report
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _gazetteer() -> Gazetteer:
+    """Open the gazetteer for the pipeline; the first time it is built, and the user sees it."""
+    from geo import pipeline
+
+    with _progress("building the gazetteer, once") as progress:
+        return pipeline.default_gazetteer(progress=progress)
+
+
+def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article]:
+    """Yield the readable articles; say what is wrong with the others, and end with exit code 2 if any was."""
+    from geo.sources import read_articles
+
+    problems: list[InputError] = []
+
+    def complain(error: InputError) -> None:
+        problems.append(error)
+        _say(f"Error: {error}")
+
+    yield from read_articles(inputs, published=published, on_error=complain)
+    if problems:
+        raise SystemExit(EXIT_INPUT)
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
+@_published
+@click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv", "geojson"]), default="table")
+def read(inputs: tuple[str, ...], published: date | None, what: str, form: str) -> None:
+    """Show what is in texts; keep nothing. FILE is a text, a folder, a .jsonl of articles, or - for standard input.
+
+    \b
+    Example:
+      dateline read article.txt --published 2025-11-25
+      dateline read articles.jsonl --what places --format jsonl > places.jsonl
+    """
+    from geo import output
+
+    if what != "events" and form in ("csv", "geojson"):
+        raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
+    _gazetteer()
+    writer = output.Writer(what=what, form=form, stream=sys.stdout)
+    notes: set[str] = set()
+    try:
+        for found in output.read_all(_articles(inputs, published)):
+            writer.add(found)
+            notes.update(found.notes)
+    finally:
+        writer.close()
+        for note in sorted(notes):
+            _say(f"note: {note}")
+
+
+@cli.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="SOURCE...")
+@_database
+@_published
+@click.option("--again", is_flag=True, help="Read known articles anew and replace their events.")
+def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool) -> None:
+    """Read texts and keep their events. Adding the same article twice changes nothing.
+
+    \b
+    Example:
+      dateline add reports/ --db november.db --published 2025-11-25
+    """
+    from tqdm import tqdm
+
+    from geo.keeping import keep_article
+    from geo.store import EventStore
+
+    with EventStore(db) as store:
+        _gazetteer()
+        articles = known = events = 0
+        notes: set[str] = set()
+        try:
+            for article in tqdm(_articles(inputs, published), desc="adding", unit=" articles", disable=None):
+                kept = keep_article(store, article, again=again)
+                articles, known, events = articles + kept.new, known + (not kept.new), events + kept.events
+                notes.update(kept.notes)
+        finally:
+            for note in sorted(notes):
+                _say(f"note: {note}")
+            _say(f"added {articles} articles with {events} events; {known} were known")
+
+
+@cli.command(name="list")
+@_database
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv", "geojson"]), default="table")
+@_filters
+def list_events(db: Path, form: str, query: EventQuery) -> None:
+    """Show what is stored, by the same filters as the page.
+
+    \b
+    Example:
+      dateline list --type air_strike --from 2025-11-01
+    """
+    from geo import output
+    from geo.store import EventStore
+
+    with EventStore(db, readonly=True) as store:
+        output.write_list(store.events(query), store.articles(), form=form, stream=sys.stdout)
+
+
+@cli.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@_database
+@_filters
+def export(out: Path, db: Path, query: EventQuery) -> None:
+    """Write stored events to a file; its ending says how: .jsonl .csv .geojson .kml .html
+
+    \b
+    Example:
+      dateline export november.geojson --from 2025-11-01 --to 2025-11-30
+    """
+    from geo.formats import write_events
+    from geo.store import EventStore
+
+    with EventStore(db, readonly=True) as store:
+        events = store.events(query)
+        write_events(events, articles=store.articles(), to=out)
+    _say(f"wrote {len(events)} events to {out}")
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--context", default="", help="Words around the name; the countries in them count.")
+@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table")
+def place(name: str, context: str, limit: int, form: str) -> None:
+    """Show which places a name could mean, how likely each is, and why.
+
+    \b
+    Example:
+      dateline place "Ras En Nakura" --context "talks between Lebanon and Israel"
+    """
+    from geo import output
+
+    found = output.candidates(_gazetteer(), name, context=context, limit=limit)
+    if not found:
+        raise InputError(f"{name!r} is in no gazetteer here; try another spelling, or `dateline gazetteer info`")
+    output.write_candidates(found, form=form, stream=sys.stdout)
+
+
+@cli.command()
+@_database
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: 8501, or the next free one.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def serve(db: Path, port: int | None, no_browser: bool) -> None:
+    """Open the map in a browser, on this machine only. An empty store shows the sample articles.
+
+    \b
+    Example:
+      dateline serve --db november.db
+    """
+    from dashboard.assets import ensure_assets
+    from dashboard.server import run
+    from geo.keeping import seed_store
+
+    if db.exists():
+        _check_store(db)
+    gazetteer = _gazetteer()
+    with _progress("drawing the basemap, once") as progress:
+        ensure_assets(progress)
+    seeds = seed_store(gazetteer=gazetteer)
+    raise SystemExit(run(db, seeds=seeds, port=port, browser=not no_browser))
+
+
+def _check_store(db: Path) -> None:
+    """Say at once what is wrong with a store; the page can still show the samples."""
+    from geo.store import EventStore
+
+    try:
+        with EventStore(db, readonly=True):
+            pass
+    except DatelineError as error:
+        _say(f"note: {error}")
+
+
+@cli.command()
+@_database
+@click.argument("article", required=False)
+@click.option("--published", type=DAY, help="The day ARTICLE was published.")
+@click.option("--why", default="", help="Your reason, kept with the correction.")
+def correct(db: Path, article: str | None, published: date | None, why: str) -> None:
+    """Set what a text does not say, and keep it through every re-reading. Without ARTICLE, show the corrections.
+
+    \b
+    Example:
+      dateline correct 9f2c61d0a7b3e845 --published 2025-11-25 --why "the site's archive"
+    """
+    from geo import output
+    from geo.keeping import set_published
+    from geo.store import EventStore
+
+    if article is None:
+        with EventStore(db, readonly=True) as store:
+            output.write_corrections(store.corrections(), stream=sys.stdout)
+        return
+    if published is None:
+        raise InputError("say what to correct: --published 2025-11-25")
+    with EventStore(db) as store:
+        _gazetteer()
+        kept = set_published(store, article, published, who="command line", why=why)
+    _say(f"{article} is dated {published}; it has {kept.events} events")
+
+
+@cli.group(name="gazetteer")
+def gazetteer_group() -> None:
+    """See or rebuild the offline gazetteer.
+
+    \b
+    Example:
+      dateline gazetteer info
+    """
+
+
+@gazetteer_group.command()
+def info() -> None:
+    """Show what the gazetteer holds, from which packages, and whom to credit.
+
+    \b
+    Example:
+      dateline gazetteer info
+    """
+    from geo import output
+
+    output.write_gazetteer_info(_gazetteer().info(), stream=sys.stdout)
+
+
+@gazetteer_group.command()
+@click.option("--force", is_flag=True, help="Build it anew even when it is in order.")
+def build(force: bool) -> None:
+    """Build the gazetteer from the installed packages, if it is missing or old.
+
+    \b
+    Example:
+      dateline gazetteer build --force
+    """
+    from geo import gazetteer_build
+    from geo.gazetteer import cached_path
+
+    if force:
+        with _progress("building the gazetteer") as progress:
+            gazetteer_build.build(cached_path(), progress=progress)
+    counts = dict(_gazetteer().info().counts)
+    _say(f"the gazetteer is ready: {', '.join(f'{number:,} {what}' for what, number in counts.items())}")
