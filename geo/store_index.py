@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from geo.model import Article, Event, EventQuery
-from geo.records import article_from_dict, event_from_dict
+from geo.records import article_from_dict, event_from_dict, whole_characters
 
 # One event's derived columns, in the order of `_event_columns`.
 _INSERT = """
@@ -24,7 +24,7 @@ def name_key(name: str) -> str:
     >>> name_key("HEZBOLLAH") == name_key("Hezbollah")
     True
     """
-    return unicodedata.normalize("NFC", name.casefold()).strip()
+    return unicodedata.normalize("NFC", whole_characters(name).casefold()).strip()
 
 
 def search_key(text: str) -> str:
@@ -33,7 +33,11 @@ def search_key(text: str) -> str:
     >>> search_key("En  Nâqoûra")
     'en naqoura'
     """
-    bare = (char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    bare = (
+        char
+        for char in unicodedata.normalize("NFKD", whole_characters(text).casefold())
+        if not unicodedata.combining(char)
+    )
     return " ".join("".join(bare).replace("\0", "").split())
 
 
@@ -45,13 +49,13 @@ def insert_event(connection: sqlite3.Connection, event: Event, *, row: int, arti
         (
             None, event.id, row, event.sentence.start, event.type, event.category, event.status,
             *_days(event),
-            place and place.name, place and place.lat, place and place.lon, place and place.country,
+            place and whole_characters(place.name), place and place.lat, place and place.lon, place and place.country,
             place and name_key(place.name), place and name_key(place.admin1), place and name_key(place.country_name),
             event.confidence, record,
         ),
     )  # fmt: skip
     number = cursor.lastrowid
-    actors = {name_key(actor.name): actor.name for actor in reversed(event.actors)}
+    actors = {name_key(actor.name): whole_characters(actor.name) for actor in reversed(event.actors)}
     connection.executemany("INSERT INTO actors VALUES (?, ?, ?)", [(number, *item) for item in actors.items()])
     connection.execute("INSERT INTO searched VALUES (?, ?)", (number, searched_words(event, article)))
 
