@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from geo.date_grammar import Reading
@@ -19,7 +19,7 @@ class Context:
     """The state of one article while its dates are resolved in reading order.
 
     `day` is the publication date (or what stands for it), `year` the year of day-month dates when there is no
-    `day`, `narrative` the last day told, `month_first` how 7/8/07 is read.
+    `day`, `narrative` the last day told, `quarter` the one reported on, `month_first` how 7/8/07 is read.
     """
 
     tokens: Tokens
@@ -30,8 +30,6 @@ class Context:
     month_first: bool = True
     narrative: date | None = None
     quarter: str = ""
-    quarter_at: int = -1
-    values: list[str] = field(default_factory=list)
 
 
 def tense(tokens: Tokens, reading: Reading) -> str:
@@ -68,12 +66,16 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
 
 
 def _cue(tokens: Tokens, at: int) -> str:
+    """What the word at `at` says of the tense; a participle after "be" says nothing, what stands before it does."""
     word, table = tokens.words[at], tokens.table
-    if word in table.future:
+    after = tokens.words[at + 1] if at + 1 < len(tokens) else ""
+    if word in table.future or f"{word} {after}" in table.future:
         return "future"
-    if word in table.past:
-        return "past"
-    return "past" if len(word) > 3 and word.endswith(table.past_suffixes) and tokens.classes[at] == "x" else ""
+    if word in table.infinitive and tokens.classes[at + 1 : at + 2] == "x":
+        return "" if tokens.text[tokens.spans[at + 1][0]].isupper() else "future"
+    participle = len(word) > 3 and word.endswith(table.past_suffixes) and tokens.classes[at] == "x"
+    past = participle or word in table.past
+    return "past" if past and not (at and tokens.words[at - 1] in table.passive) else ""
 
 
 def month_first(tokens: Tokens, readings: Iterable[Reading]) -> bool:

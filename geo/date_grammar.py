@@ -1,9 +1,4 @@
-"""Which runs of tokens name a time: a list of rules over token classes (`SECTION_CLASS` in geo/date_tables.py).
-
-A rule is a kind and a regular expression over classes; its named groups are the parts of the reading. Rules of
-the first pass find the times that stand by themselves; those of the second see a found day as "1" and a found
-month, year, ... as "2" (the rest of it as "~") and add a time of day, "the end of", the second day of a range.
-"""
+"""Which runs of tokens name a time: the rules of geo/date_rules.py, matched, checked and chosen."""
 
 from __future__ import annotations
 
@@ -13,78 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from geo.date_rules import FIRST_PASS, SECOND_PASS
 from geo.date_tables import Tokens
-
-_WK = r"(?:(?P<weekday>[Ww])\.?,?D?)?"
-_CLOCK = r"(?P<clock>0|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<zone>Z)?"
-_YEAR_OF = r"(?:,?o?D?(?:lU?)?(?P<year>Y)|o(?P<ydir>[LXTk])l?U)"
-_COUNT = r"(?P<n>[aNnq])(?P<times>N)?"
-
-FIRST_PASS: tuple[tuple[str, str], ...] = (
-    ("iso", r"(?P<iso>I)"),
-    ("slash", r"(?P<slash>J)"),
-    ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO]),?(?P<year>[Yy])"),
-    ("date", r"(?P<month>[Mv])\.?(?P<day>n)(?=[-ti]n,?(?P<year>Y))"),
-    ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO])(?:,?o(?P<ydir>[LXT])U)?"),
-    ("date", _WK + r"D?(?P<day>[nO])-?o?(?P<month>[Mv])-?\.?,?o?(?P<year>[YyNn])"),
-    ("date", _WK + r"D?(?P<day>[nO])o?(?P<month>[Mv])(?:,?o(?P<ydir>[LXT])U)?"),
-    ("range", r"(?P<day>n)(?=[-ti]no?[Mv])"),
-    ("month", r"(?:(?P<mod>m)-?)?(?P<month>[Mv])\.?,?o?(?P<year>[Yy])"),
-    ("month", r"(?:(?P<mod>[mBF])-?)?D?(?P<dirn>[LXT])?(?P<month>M)(?:,?o(?P<ydir>[LXT])U)?"),
-    ("month", r"(?:(?<=[io])|(?P<mod>m)-?|(?P<dirn>[LXT]))(?P<month>v)(?:,?o(?P<ydir>[LXT])U)?"),
-    ("month", r"(?<=[MvY][t-])(?P<month>v)"),
-    ("year", r"(?P<mod>m)?-?(?P<year>Y)"),
-    ("year", r"(?<=[iotm])(?P<year>y)"),
-    ("year", r"D?l-?U?(?P<year>[Yy])"),
-    ("decade", r"D?(?:(?P<mod>[me])-?o?D?)?(?P<decade>C)"),
-    ("century", r"D?(?:(?P<mod>m)-?)?(?P<ord>O)-?(?P<unit>U)"),
-    ("quarter", r"D?l?-?(?P<ord>[OL])-?l?-?(?P<quarter>[QH])" + _YEAR_OF + "?"),
-    ("quarter", r"D?(?P<year>Y)l?(?P<ord>O)-?(?P<quarter>[QH])"),
-    ("quarter", r"(?P<ydir>[LXT])U'l?(?P<ord>O)-?(?P<quarter>[QH])"),
-    ("quarter", r"(?P<ord>8)(?:,?o?(?P<year>Y))?"),
-    ("quarter_rel", r"D?(?P<dirn>[LXTkK])l?(?P<quarter>[QHp])"),
-    ("quarter_rel", r"(?<![O-])(?P<dirn>D)l?(?P<quarter>Q)"),
-    ("quarter_rel", r"D?(?P<year>Y)(?P<quarter>[Qp])"),
-    ("year_ago", r"D?(?:a?U-?[AB])l?(?P<ord>O)?-?(?P<quarter>[Qp])"),
-    ("season", r"(?:(?P<mod>m)-?)?(?P<season>S)" + _YEAR_OF),
-    ("season", r"(?:(?P<mod>[mBF])-?)?D?(?P<dirn>[LXT])(?P<season>S)"),
-    ("season", r"(?P<dirn>D)(?:(?P<mod>m)-?)?(?P<season>S)(?!o)"),
-    ("season", r"(?<=i)(?P<season>S)"),
-    ("unit", r"D?(?:(?P<mod>[mBFe])o?)?D?(?P<dirn>[LXTk])l?(?P<unit>U)"),
-    ("unit", r"D?(?P<mod>e)oD?(?P<unit>U)"),
-    ("ago", r"R{0,3}(?:" + _COUNT + r")b?-?(?P<unit>[Uu])-?(?P<dirn>[ABF])"),
-    ("vague", r"R{0,3}(?P<unit>u)(?P<dirn>[ABF])"),
-    ("from_now", r"R{0,3}(?:" + _COUNT + r")b?(?P<unit>[Uu])(?:ti?)?f(?=[rd])[rd]"),
-    ("weekday", r"(?:(?P<mod>[mBF])-?)?D?(?P<dirn>[LXT])?(?P<weekday>W)"),
-    ("weekday", r"(?:(?<=i)|(?P<dirn>[LXT]))(?P<weekday>w)\.?"),
-    ("day", r"(?:(?P<mod>[mBF])-?)?(?P<offset>d)"),
-    ("holiday", r"D?(?P<dirn>[LXT])?(?P<holiday>h)(?:,?o?(?P<year>Y))?"),
-    ("weekend", r"D?(?P<dirn>[LXTD])(?P<weekend>G)"),
-    ("part", r"D?(?P<dirn>[LXT])(?P<part>P)"),
-    ("part", r"(?P<part>j)"),
-    ("ref", r"(?P<ref>r)u?"),
-    ("ref", r"(?P<ref>k)(?!l?[UQp])"),
-    ("duration", r"D?(?:[LXT]|O)?R{0,3}(?:" + _COUNT + r")(?:-?b){0,2}-?(?P<unit>[Uu])(?:-?c)?"),
-    ("duration", r"D?[LX](?P<unit>u)"),
-    ("duration", r"(?<=[iR])(?P<unit>u)"),
-    ("set", r"(?P<set>s)"),
-    ("set", r"E(?P<n>[NnO])?(?P<unit>[Uu])"),
-    ("set", r"E(?:(?P<weekday>W)|(?P<month>M))?(?P<part>P)"),
-    ("set", r"E(?:(?P<weekday>W)|(?P<month>M))"),
-    ("set", r"(?P<weekday>V)(?P<part>P)?"),
-)
-
-SECOND_PASS: tuple[tuple[str, str], ...] = (
-    ("edge_of", r"D?(?P<mod>[em])-?oD?(?P<inner>2~*)"),
-    ("week_of", r"D?(?P<unit>U)o(?P<inner>1~*)"),
-    ("week_in", r"D?(?P<ord>[OL])(?P<unit>U)(?:o|i)(?P<inner>2~*)"),
-    ("part_of", r"D?(?:(?P<mod>m)-?)?(?P<part>P)(?:oD?|iD?|,)?(?P<inner>1~*)"),
-    ("part_of", r"(?P<inner>1~*),?(?:iD?)?(?:(?P<mod>m)-?)?(?P<part>P)"),
-    ("clock", r"i?" + _CLOCK + r",?i?(?P<inner>1~*)"),
-    ("clock", r"(?P<inner>1~*),?i?" + _CLOCK),
-    ("clock", _CLOCK),
-    ("range_end", r"(?P<inner>1~*)[-ti](?P<day>n)(?:,?[Y2]|(?=[-.,|)('i]|$))"),
-)
 
 _DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday"})
 _MAX_TOKENS = 14
@@ -187,6 +112,12 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return tokens.classes[reading.end : reading.end + 1] in ("", ".", ",", "|")  # "two days before the vote"
     if reading.kind == "century":
         return parts["unit"] == "century"
+    if reading.kind in ("the_day", "year_ago", "year_end"):
+        return parts.get("unit", "year") == ("day" if reading.kind == "the_day" else "year")
+    if reading.kind == "year_words":
+        return spelled_year(reading) is not None
+    if "ydir" in marks and tokens.values[marks["ydir"] + 1] not in ("year", "fiscal", "spring", "century"):
+        return False
     if reading.kind == "ref" and reading.end - reading.start > 1:
         return tokens.words[reading.start] == "recent" or tokens.table.language != "en"
     if reading.kind == "quarter" and tokens.classes[marks["ord"]] == "O":
@@ -205,6 +136,14 @@ def _sound_month(reading: Reading, tokens: Tokens) -> bool:
     if day_at > at and day_at + 1 == reading.end and _counted(tokens, day_at):
         return False
     return 1 <= day <= monthrange(2024, reading.number("month"))[1]
+
+
+def spelled_year(reading: Reading) -> int | None:
+    """Return the year of "nineteen ninety-six", or None when the words make none."""
+    hundreds, tens, ones = reading.number("hundreds"), reading.number("tens"), reading.number("ones")
+    if not 15 <= hundreds <= 20 or not 10 <= tens <= 99 or ones > 9 or (ones and tens % 10):
+        return None
+    return hundreds * 100 + tens + ones
 
 
 def _counted(tokens: Tokens, at: int) -> bool:
@@ -228,6 +167,8 @@ def _sound_year(reading: Reading, tokens: Tokens) -> bool:
     before = tokens.words[at - 1] if at else "|"
     if before in tokens.table.not_year_before or _counted(tokens, at):
         return False
+    if at and tokens.classes[at - 1] == "x" and tokens.text[tokens.spans[at - 1][0]].isupper():
+        return tokens.text[tokens.spans[at - 1][0] : tokens.spans[at - 1][1]].isupper()  # "Windows 2000"
     year = reading.number("year")
     plain = 1900 <= year <= 2059
     return plain or (tokens.classes[at - 1 : at] in ("i", "m", "l") and year >= 1500)

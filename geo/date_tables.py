@@ -21,7 +21,8 @@ SECTION_CLASS = {
     "month": "M", "weak_month": "v", "weekday": "W", "weak_weekday": "w", "weekdays": "V", "unit": "U", "units": "u",
     "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
     "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
-    "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "from": "f",
+    "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "earlier": "<",
+    "later": ">", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
 }  # fmt: skip
@@ -57,6 +58,8 @@ class Table:
     future: frozenset[str]
     past: frozenset[str]
     past_suffixes: tuple[str, ...]
+    infinitive: frozenset[str]
+    passive: frozenset[str]
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
     day_first: bool
@@ -106,6 +109,8 @@ def load_table(language: str) -> Table:
         future=frozenset(tense.get("future", ())),
         past=frozenset(tense.get("past", ())),
         past_suffixes=tuple(rules.get("past_suffixes", ())),
+        infinitive=frozenset(tense.get("infinitive", ())),
+        passive=frozenset(tense.get("passive", ())),
         not_year_before=frozenset(rules.get("not_year_before", ())),
         not_year_after=frozenset(rules.get("not_year_after", ())),
         day_first=bool(rules.get("day_first", False)),

@@ -13,11 +13,14 @@ from datetime import date
 from geo.date_context import Context, article_year, full_year, month_first, split_slash
 from geo.date_grammar import Reading, read
 from geo.date_intervals import interval
+from geo.date_meaning import Meaning
 from geo.date_tables import LANGUAGES, Tokens, load_table, tokenise
-from geo.date_values import Meaning, resolve
+from geo.date_values import resolve
 from geo.errors import InputError
 from geo.model import When
 
+_HEAD_CHARACTERS = 500
+_CREDIT = re.compile(r"\s*(?:\([^)\n]{2,40}\)|[-–—]{1,2}\s)")
 _WRITE_IT = "write it as 2025-11-25"
 
 
@@ -42,7 +45,7 @@ def find_dates(
         if meaning is None:
             continue
         when = _when(reading, meaning, tokens)
-        _tell(when, context)
+        _tell(reading, when, context)
         found.append(when)
     return tuple(found)
 
@@ -50,8 +53,34 @@ def find_dates(
 def _context(tokens: Tokens, readings: list[Reading], *, published: date | None, today: date | None) -> Context:
     context = Context(tokens=tokens, day=published, month_first=month_first(tokens, readings))
     if published is None:
+        context.day, context.anchor = _dateline(tokens, readings), "discourse"
+    if context.day is None:
         context.year, context.year_assumed = article_year(readings, today=today or date.today())
     return context
+
+
+def _dateline(tokens: Tokens, readings: list[Reading]) -> date | None:
+    """Return the full date that opens the article: alone on a line, or "CITY, 21 FEB 90 (AGENCY) --"."""
+    for reading in readings:
+        start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
+        if start > _HEAD_CHARACTERS:
+            break
+        if reading.kind not in ("date", "iso") or "month" in reading.parts and "year" not in reading.parts:
+            continue
+        line_before = tokens.text[:start].rpartition("\n")[2]
+        line_after = tokens.text[end:].partition("\n")[0]
+        if (not line_before.strip() and not line_after.strip(" .")) or _CREDIT.match(line_after):
+            return _plain_day(reading)
+    return None
+
+
+def _plain_day(reading: Reading) -> date | None:
+    try:
+        if reading.kind == "iso":
+            return date.fromisoformat(reading.parts["iso"][:10])
+        return date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))
+    except ValueError:
+        return None
 
 
 def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
@@ -72,12 +101,15 @@ def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
     )
 
 
-def _tell(when: When, context: Context) -> None:
-    """Let what was just read be what "the next day" and "the quarter" go on from."""
+def _tell(reading: Reading, when: When, context: Context) -> None:
+    """Let what was just read be what "the next day" and "the latest quarter" go on from."""
     if when.precision == "day" and when.first is not None:
         context.narrative = when.first
-    if re.fullmatch(r"\d{4}-Q[1-4]", when.value) and when.anchor != "discourse":
-        context.quarter = when.value
+    if reading.kind == "quarter" and when.last is not None and "-Q" in when.value:
+        base = context.day
+        over = base is None or (when.last <= base and when.last.year >= base.year - 1)
+        if over or not context.quarter:
+            context.quarter = when.value
 
 
 def parse_day(text: str) -> date:

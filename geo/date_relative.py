@@ -1,0 +1,188 @@
+"""Times that count from another: "last week", "three days later", "on Friday"; durations and sets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geo.date_context import Context, tense
+from geo.date_grammar import Reading
+from geo.date_intervals import shift_days, shift_months
+from geo.date_meaning import (
+    CLOCK_UNITS,
+    DISCOURSE,
+    UNIT_CODE,
+    UNIT_TIMES,
+    UNKNOWN_DAY,
+    Meaning,
+    against,
+    count,
+    duration_value,
+    quarter_value,
+    step,
+    week_value,
+    with_part,
+)  # fmt: skip
+from geo.date_quarters import resolve_year_ago
+
+
+def resolve_unit(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "last week", "this year", "the following month"."""
+    unit, direction = reading.parts["unit"], reading.parts.get("dirn", "this")
+    if unit in CLOCK_UNITS:
+        return Meaning(f"PT1{UNIT_CODE[unit]}", "DURATION", "none")
+    base, anchor = against(context, discourse=_from_narrative(reading, unit, direction))
+    if base is None:
+        return Meaning(_unknown(unit), anchor="none")
+    return Meaning(_shifted(base, unit, step(direction)), anchor=anchor, approximate=unit != "day")
+
+
+def _from_narrative(reading: Reading, unit: str, direction: str) -> bool:
+    """ "The next day", "the following week" and "that day" go on from the day told; "next week" from publication."""
+    return direction in DISCOURSE or (unit == "day" and direction in ("next", "last", "this"))
+
+
+def _unknown(unit: str) -> str:
+    return {"day": UNKNOWN_DAY, "week": "XXXX-WXX", "fortnight": "XXXX-WXX", "month": "XXXX-XX"}.get(unit, "XXXX")
+
+
+def _shifted(base: date, unit: str, count: int) -> str:
+    """The value of the day, week, month, ... `count` units from `base`, at the unit's own precision."""
+    if unit == "day":
+        return shift_days(base, count).isoformat()
+    if unit in ("week", "fortnight"):
+        return week_value(shift_days(base, 7 * count * UNIT_TIMES.get(unit, 1)))
+    if unit == "month":
+        return f"{shift_months(base, count):%Y-%m}"
+    if unit == "quarter":
+        return quarter_value(shift_months(base, 3 * count))
+    year = f"{max(1, min(9999, base.year + count * UNIT_TIMES.get(unit, 1))):04}"
+    return year[: {"decade": 3, "century": 2}.get(unit, 4)]
+
+
+def resolve_ago(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "three weeks ago", "two days later"."""
+    unit, direction = reading.parts["unit"], reading.parts["dirn"]
+    if direction in ("before", "after"):
+        return resolve_duration(reading, context)
+    number = count(reading)
+    if unit in CLOCK_UNITS:
+        return Meaning(duration_value(number, unit), "DURATION", "none")
+    base, anchor = against(context, discourse=direction in DISCOURSE)
+    if unit == "year" and number == "1" and context.quarter:
+        return resolve_year_ago(reading, context)
+    if number == "X" or base is None:
+        return Meaning("PAST_REF" if direction != "later" else "FUTURE_REF", anchor=anchor, approximate=True)
+    number_of = int(float(number)) * (1 if direction == "later" else -1)
+    return Meaning(_shifted(base, unit, number_of), anchor=anchor, approximate=unit != "day")
+
+
+def resolve_vague(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "days later": some day near the one told; no interval follows."""
+    if reading.parts["dirn"] in ("before", "after") or reading.parts["unit"] in CLOCK_UNITS:
+        return Meaning(duration_value("X", reading.parts["unit"]), "DURATION", "none")
+    base, anchor = against(context, discourse=reading.parts["dirn"] in DISCOURSE)
+    value = f"{base:%Y-%m}-XX" if base and reading.parts["unit"] == "day" else "PAST_REF"
+    return Meaning(value, anchor=anchor, approximate=True)
+
+
+def resolve_the_day(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the day" (the day told), "the day before", "the day after"."""
+    base, anchor = against(context, discourse=True)
+    if base is None:
+        return Meaning(UNKNOWN_DAY, anchor="none")
+    return Meaning(shift_days(base, step(reading.parts.get("dirn", ""))).isoformat(), anchor=anchor)
+
+
+def resolve_year_end(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "year-end": the last day of the year."""
+    base, anchor = against(context)
+    return Meaning(f"{base.year:04}-12-31", anchor=anchor) if base else Meaning("XXXX-12-31", anchor="none")
+
+
+def resolve_plural_ref(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "past years", "coming months"."""
+    value = "PAST_REF" if step(reading.parts["dirn"]) < 0 else "FUTURE_REF"
+    return Meaning(value, anchor="publication", approximate=True)
+
+
+def resolve_from_now(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "three days from now"."""
+    base, anchor = against(context)
+    number, unit = count(reading), reading.parts["unit"]
+    if base is None or number == "X" or unit in CLOCK_UNITS:
+        return Meaning("FUTURE_REF", anchor="none")
+    return Meaning(_shifted(base, unit, int(float(number))), anchor=anchor, approximate=unit != "day")
+
+
+def resolve_duration(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "three days"."""
+    return Meaning(duration_value(count(reading), reading.parts["unit"]), "DURATION", "none")
+
+
+def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "on Friday", "last Tuesday"."""
+    name, direction = reading.number("weekday"), reading.parts.get("dirn", "")
+    base, anchor = against(context, discourse=direction in DISCOURSE)
+    if base is None:
+        return Meaning(f"XXXX-WXX-{name}", anchor="none")
+    back = (base.isoweekday() - name) % 7
+    if direction in ("last", "previous"):
+        return Meaning(shift_days(base, -(back or 7)).isoformat(), anchor=anchor)
+    ahead = direction in ("next", "following") or (not direction and tense(context.tokens, reading) == "future")
+    if ahead:
+        days = -back % 7
+        return Meaning(shift_days(base, days or (7 if direction else 0)).isoformat(), anchor=anchor)
+    return Meaning(shift_days(base, -back).isoformat(), anchor=anchor)
+
+
+def resolve_day(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "yesterday"."""
+    base, anchor = against(context)
+    if base is None:
+        return Meaning(UNKNOWN_DAY, anchor="none")
+    return Meaning(shift_days(base, reading.number("offset")).isoformat(), anchor=anchor)
+
+
+def resolve_weekend(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the weekend"."""
+    base, anchor = against(context)
+    if base is None:
+        return Meaning("XXXX-WXX-WE", anchor="none")
+    direction = reading.parts.get("dirn", "")
+    weeks = step(direction)
+    if direction == "the" and base.isoweekday() < 5 and tense(context.tokens, reading) != "future":
+        weeks = -1
+    return Meaning(f"{week_value(shift_days(base, 7 * weeks))}-WE", anchor=anchor)
+
+
+def resolve_part(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "this morning", "last night", "tonight"."""
+    direction, part = reading.parts.get("dirn", "this"), reading.parts["part"]
+    discourse = direction in ("next", "that", "same", "following", "previous")
+    base, anchor = against(context, discourse=discourse)
+    if base is None:
+        return Meaning(f"{UNKNOWN_DAY}T{part}", "TIME", "none")
+    return Meaning(with_part(shift_days(base, step(direction)).isoformat(), part), "TIME", anchor)
+
+
+def resolve_set(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "daily", "every Friday"."""
+    parts = reading.parts
+    tail = f"T{parts['part']}" if "part" in parts else ""
+    if "set" in parts:
+        return Meaning(parts["set"], "SET", "none")
+    if "weekday" in parts:
+        return Meaning(f"XXXX-WXX-{parts['weekday']}{tail}", "SET", "none")
+    if "month" in parts:
+        return Meaning(f"XXXX-{reading.number('month'):02}", "SET", "none")
+    if "unit" in parts:
+        return Meaning(duration_value(str(reading.number("n", 1)), parts["unit"]), "SET", "none")
+    return Meaning(f"{UNKNOWN_DAY}{tail}", "SET", "none")
+
+
+def resolve_ref(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "now", "recently"."""
+    value = reading.parts["ref"]
+    return Meaning(
+        {"this": "PRESENT_REF", "last": "PAST_REF"}.get(value, value), anchor="publication", approximate=True
+    )
