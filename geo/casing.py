@@ -1,0 +1,136 @@
+"""Give text its capitals back: ALL CAPS, all small, and Headlines Where Every Word Is Capitalised.
+
+A restored text has the length of the given one, so spans hold in both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from geo.model import Span
+
+Style = Literal["normal", "caps", "small", "title"]
+
+MIN_WORDS = 3  # fewer words than this do not show a style
+MAX_ACRONYM = 5  # letters; an unknown word in capitals that is longer is a name
+MAX_NAME_WORDS = 4
+
+WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
+_PARTICLES = frozenset("de del la las los el al da do dos das di du van von der den y e of and the bin ibn".split())
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the English words that are written small, from geo/data/common_words.txt."""
+    return _word_list("common_words.txt")
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return people's given names in small letters, from geo/data/given_names.txt."""
+    return _word_list("given_names.txt")
+
+
+def _word_list(name: str) -> frozenset[str]:
+    lines = files("geo").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and line[0] != "#")
+
+
+def is_common(word: str) -> bool:
+    """Tell whether `word` is an everyday word, also in its possessive or hyphenated form."""
+    plain = word.casefold().removesuffix("'s").removesuffix("’s").removesuffix("s'")
+    if plain in common_words():
+        return True
+    return "-" in plain and all(part in common_words() for part in plain.split("-"))
+
+
+def style_of(text: str) -> Style:
+    """Tell how `text` uses capitals.
+
+    >>> style_of("SEOUL SAID TODAY THAT"), style_of("quake near lima tonight"), style_of("He left for Rome.")
+    ('caps', 'small', 'normal')
+    """
+    words = [word for word in WORD.findall(text) if len(word) > 1]
+    if len(words) < MIN_WORDS:
+        return "normal"
+    long = [word for word in words if len(word) > 3]
+    if sum(word.isupper() for word in words) >= 0.8 * len(words):
+        return "caps"
+    if not any(word[0].isupper() for word in words):
+        return "small"
+    if len(long) >= MIN_WORDS and sum(word[0].isupper() for word in long) >= 0.8 * len(long):
+        return "title"
+    return "normal"
+
+
+def restore_case(
+    text: str, *, sentences: Sequence[Span], known: Callable[[str], bool] | None = None
+) -> str:
+    """Return `text` with small everyday words and capitalised names, sentence by sentence where needed.
+
+    `known` tells whether a phrase is a place's name; such a phrase keeps its capitals
+    even when its words are everyday ones ("NEW YORK").
+
+    >>> restore_case("THE ARMY LEFT SANAA.", sentences=[Span(0, 20)])
+    'The army left Sanaa.'
+    """
+    parts: list[str] = []
+    done = 0
+    for sentence in sentences:
+        words = sentence.of(text)
+        style = style_of(words)
+        if style != "normal":
+            parts += [text[done : sentence.start], _restore(words, style, known)]
+            done = sentence.end
+    restored = "".join([*parts, text[done:]])
+    return restored if len(restored) == len(text) else text  # letters whose case changes their number
+
+
+def _restore(words: str, style: Style, known: Callable[[str], bool] | None) -> str:
+    found = list(WORD.finditer(words))
+    capital = _names_in(words, found, known)
+    letters = list(words)
+    for index, match in enumerate(found):
+        word = match.group()
+        if index == 0 or index in capital or not (is_common(word) or word.casefold() in _PARTICLES):
+            new = _as_name(word, style, known, first=index == 0)
+        else:
+            new = word.lower()
+        letters[match.start() : match.end()] = new
+    return "".join(letters)
+
+
+def _as_name(word: str, style: Style, known: Callable[[str], bool] | None, *, first: bool) -> str:
+    if style == "title":
+        return word
+    acronym = style == "caps" and len(word) <= MAX_ACRONYM and "-" not in word
+    if acronym and not is_common(word) and word.casefold() not in given_names() and not (known and known(word.title())):
+        return word
+    parts = re.split(r"([\-.])", word)
+    return "".join(
+        part.lower() if index and part.casefold() in _PARTICLES else part[:1].upper() + part[1:].lower()
+        for index, part in enumerate(parts)
+    ) if not first or parts else word
+
+
+def _names_in(words: str, found: list[re.Match[str]], known: Callable[[str], bool] | None) -> set[int]:
+    """Indices of words that belong to a place's name of two words or more."""
+    capital: set[int] = set()
+    if known is None:
+        return capital
+    for first in range(len(found)):
+        for last in range(min(first + MAX_NAME_WORDS, len(found)) - 1, first, -1):
+            phrase = words[found[first].start() : found[last].end()]
+            outer = (found[first].group().casefold(), found[last].group().casefold())
+            if "  " in phrase or any(mark in phrase for mark in ".,;:()\"") or _PARTICLES & set(outer):
+                continue
+            if known(phrase.title()):
+                capital.update(
+                    index for index in range(first, last + 1) if found[index].group().casefold() not in _PARTICLES
+                )
+                break
+    return capital

@@ -1,0 +1,126 @@
+"""What the words around a name say: "town of X", "near X", "X province", "Mr X", "X University"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from geo.folding import words as folding_words
+from geo.names import Word
+
+_DATELINE = re.compile(
+    r"\s*(?:[,/]\s*[^\W\d_][\w.'’ ]{1,30}?)?\s*(?:\([\w .]+\)\s*)?"
+    r"(?:,?\s*(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}|\d{1,2}\s+[a-z]{3,9})(?:,?\s*\d{2,4})?)?"
+    r"\s*(?:\([^)\n]{2,40}\)|\[[^\]\n]{2,40}\])?\s*(?:--|—|–|-\s|:\s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The cues around one name. `feature` is a class hint for the gazetteer, `qualifier` a part of the place."""
+
+    cues: tuple[str, ...]
+    feature: str = ""
+    qualifier: str = ""
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return geo/data/place_cues.toml with its word lists as sets."""
+    raw = tomllib.loads(files("geo").joinpath("data", "place_cues.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(value.split()) if isinstance(value, str) else value for name, value in raw.items()}
+
+
+@cache
+def class_words() -> dict[str, str]:
+    """Return words of class in small letters -> the class hint that the gazetteer understands."""
+    known = dict(folding_words().soft)
+    known.update({plural: known[one] for plural, one in (("provinces", "province"), ("cities", "city")) if one in known})
+    known.update({word: known.get(word, "") for word in table()["classes"]})
+    return known
+
+
+def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
+    """Return the cues around words[first:end] of a sentence."""
+    cues: list[str] = []
+    feature = _class_after(words, end) or _class_before(words, first)
+    qualifier, start = _qualifier(words, first)
+    if _class_after(words, end):
+        cues.append("class_after")
+    elif end < len(words) and words[end].glued and words[end].text in class_words():
+        cues.append("class_after")
+    cues += _before(words, start, text)
+    if qualifier:
+        cues.append("direction")
+    cues += _after(words, end, text)
+    if first == 0 and _DATELINE.match(text, words[end - 1].end):
+        cues.append("dateline")
+    return Around(tuple(dict.fromkeys(cues)), feature, qualifier)
+
+
+def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
+    """The direction before a name ("southern", "south-central"), and where the words before it end."""
+    start = first
+    while start and words[start].glued and words[start - 1].text.casefold() in table()["directions"] and first - start < 2:
+        start -= 1
+    return " ".join(word.text.casefold() for word in words[start:first]), start
+
+
+def _class_after(words: Sequence[Word], end: int) -> str:
+    classes = class_words()
+    for length in (2, 1):
+        if end + length <= len(words) and all(word.glued and not word.capital for word in words[end : end + length]):
+            phrase = " ".join(word.text.casefold() for word in words[end : end + length])
+            if classes.get(phrase):
+                return classes[phrase]
+    return ""
+
+
+def _class_before(words: Sequence[Word], first: int) -> str:
+    """The class in "town of X", "the village X"."""
+    classes = class_words()
+    at = first - 1
+    if at > 0 and words[at].text.casefold() == "of":
+        at -= 1
+    elif at < 0 or words[at].capital:
+        return ""
+    return classes.get(words[at].text.casefold(), "") if at >= 0 and words[first].glued else ""
+
+
+def _before(words: Sequence[Word], start: int, text: str) -> list[str]:
+    found: list[str] = []
+    if not start:
+        return ["opens_sentence"]
+    if not words[start].glued:
+        return found
+    before = words[start - 1].text.casefold()
+    if before == "the" and start > 1 and words[start - 1].glued:
+        found.append("after_the")
+        before = words[start - 2].text.casefold()
+    if before == "of" and start > 1 and words[start - 2].text.casefold() in table()["of_nouns"]:
+        found.append("of_noun")
+    elif before in table()["near"]:
+        found.append("near")
+    elif before in table()["prepositions"]:
+        found.append("in_of")
+    elif before in table()["titles"]:
+        found.append("title_before")
+    return found
+
+
+def _after(words: Sequence[Word], end: int, text: str) -> list[str]:
+    found: list[str] = []
+    last = words[end - 1]
+    if last.possessive:
+        found.append("possessive")
+    if end < len(words) and words[end].glued and not words[end].capital and words[end].text.casefold() in table()["metonym_verbs"]:
+        found.append("speaks")
+    if re.match(r",?\s*\(?\d{2}\)?,", text[last.end : last.end + 8]):
+        found.append("aged")  # "Jordan, 34, said"
+    return found

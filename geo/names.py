@@ -1,0 +1,97 @@
+"""Words, and the runs of capitalised words that may be names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from geo.model import Span
+
+MAX_NAME_WORDS = 6
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:St|Ste|Mt|Ft)\.|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_JOINERS = frozenset("of de del della di du des do da dos das la las le les el al ul ar as ash ad an at en es on sur upon "
+                     "van von der den am im the and y e i bin ben ibn abu".split())  # fmt: skip
+_GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
+_TIGHT = frozenset("of al el de del la".split())
+
+
+class Word(NamedTuple):
+    """A word without its possessive ending; `glued` tells that only white space or a hyphen stands before it."""
+
+    start: int
+    end: int
+    text: str
+    capital: bool
+    glued: bool
+    possessive: bool
+
+
+def words_of(text: str, sentence: Span) -> list[Word]:
+    """Return the words of a sentence; the parts of hyphenated words are words."""
+    found: list[Word] = []
+    last = -1
+    for match in _WORD.finditer(text, sentence.start, sentence.end):
+        word = match.group()
+        ending = _POSSESSIVE.search(word)
+        if ending and ending.start():
+            word = word[: ending.start()]
+        glued = last >= 0 and _GLUE.fullmatch(text, last, match.start()) is not None
+        found.append(Word(match.start(), match.start() + len(word), word, word[0].isupper(), glued, ending is not None))
+        last = match.end()
+    return found
+
+
+def runs_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
+    index = 0
+    while index < len(words):
+        if not words[index].capital:
+            index += 1
+            continue
+        end = index + 1
+        while end < len(words) and words[end].glued and not words[end - 1].possessive:
+            if words[end].capital:
+                end += 1
+            elif (
+                words[end].text.casefold() in _TIGHT
+                and end + 1 < len(words)
+                and words[end + 1].glued
+                and words[end + 1].capital
+            ):
+                end += 2
+            else:
+                break
+        yield index, end
+        index = end
+
+
+def known_names(words: Sequence[Word], known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
+    """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
+    index = 0
+    while index < len(words):
+        end = _longest(words, index, known, text) if words[index].capital else 0
+        if end:
+            yield index, end
+            index = end
+        else:
+            index += 1
+
+
+def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> int:
+    reach = first + 1
+    while reach < min(first + MAX_NAME_WORDS, len(words)) and _joins(words, reach):
+        reach += 1
+    for end in range(reach, first, -1):
+        if words[end - 1].capital and known(text[words[first].start : words[end - 1].end]):
+            return end
+    return 0
+
+
+def _joins(words: Sequence[Word], index: int) -> bool:
+    word = words[index]
+    if not word.glued or words[index - 1].possessive:
+        return False
+    return word.capital or word.text.casefold() in _JOINERS

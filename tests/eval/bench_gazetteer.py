@@ -1,0 +1,100 @@
+"""Measure the gazetteer: how often the right place is first or among the candidates, and how fast it answers.
+
+    python -m tests.eval.bench_gazetteer [--gazetteer FILE] [--misses]
+
+Corpora are read from `../shared/eval/dev` beside the checkout and are not part of the repository;
+without them those figures are skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from geo.distance import distance_km
+from geo.gazetteer import Gazetteer
+from geo.model import Candidate
+
+CORPORA = Path(__file__).resolve().parents[3] / "shared" / "eval" / "dev"
+FAR_KM = 161.0
+
+
+def gold(corpus: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield (document, place) for each gold place that has a point."""
+    with (CORPORA / f"{corpus}.jsonl").open(encoding="utf-8") as stream:
+        for line in stream:
+            document = json.loads(line)
+            for place in document["places"]:
+                if place.get("lat") is not None and not place.get("optional"):
+                    yield document, place
+
+
+def off_km(candidate: Candidate, place: dict[str, Any]) -> float:
+    """Return how far a candidate lies from the gold point."""
+    return distance_km(candidate.place.lat, candidate.place.lon, place["lat"], place["lon"])
+
+
+def recall(gazetteer: Gazetteer, corpus: str, *, misses: bool) -> None:
+    """Print how often a candidate, and the first one, lies near the gold point; no context is given."""
+    count = reached = first = 0
+    for _document, place in gold(corpus):
+        found = gazetteer.candidates(place["name"], limit=300)
+        near = [off_km(candidate, place) <= FAR_KM for candidate in found]
+        count, reached, first = count + 1, reached + any(near), first + bool(near and near[0])
+        if misses and not any(near):
+            print("   ", corpus, place["name"], place["lat"], place["lon"], place.get("fcode", ""), len(found))
+    print(f"{corpus}: candidate recall {reached / count:.3f}, first without context {first / count:.3f}, of {count}")
+
+
+def villages(gazetteer: Gazetteer, *, misses: bool) -> None:
+    """Print how often the first candidate lies within 161 and 25 km, the country that stands behind it being known."""
+    near = close = count = 0
+    for document, place in gold("ucdp_places"):
+        country = gazetteer.country_of(document["text"][place["end"] :].strip(" ,"))
+        found = gazetteer.candidates(place["name"], countries=(country,) if country else ())
+        off = off_km(found[0], place) if found else 20_000.0
+        count, near, close = count + 1, near + (off <= FAR_KM), close + (off <= 25)
+        if misses and off > FAR_KM:
+            print("    ucdp", document["text"], place["lat"], place["lon"], country, found[0].place.name if found else "")
+    print(f"ucdp_places: within 161 km {near / count:.3f}, within 25 km {close / count:.3f}, of {count}")
+
+
+def speed(path: Path | None) -> None:
+    """Print the time to open, exact lookups a second and the memory they leave behind."""
+    started = time.perf_counter()
+    gazetteer = Gazetteer.open(path)
+    print(f"open {1000 * (time.perf_counter() - started):.1f} ms")
+    names = [row[0] for row in gazetteer._file.all("SELECT fold FROM name WHERE place % 23 = 0 LIMIT 50000")]
+    random.Random(1).shuffle(names)
+    for what, lookup in (("exact lookups", gazetteer.has_name), ("candidates", gazetteer.candidates)):
+        started = time.perf_counter()
+        for name in names[:20_000]:
+            lookup(name)
+        print(f"{what}: {20_000 / (time.perf_counter() - started):,.0f} a second")
+    print(f"peak resident memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def main() -> None:
+    """Run all measurements."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gazetteer", type=Path)
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args()
+    speed(options.gazetteer)
+    with Gazetteer.open(options.gazetteer) as gazetteer:
+        if not CORPORA.is_dir():
+            print("no corpora beside the checkout: their figures are skipped")
+            return
+        villages(gazetteer, misses=options.misses)
+        for corpus in ("lgl", "trnews", "gwn", "geovirus"):
+            recall(gazetteer, corpus, misses=options.misses)
+
+
+if __name__ == "__main__":
+    main()
