@@ -1,0 +1,212 @@
+"""The command line: every verb explains itself, data and words are kept apart, bad input ends with 2 and loses nothing."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from geo.cli import cli, main
+from tests.samples import SEED
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+NOTE = "Israeli forces launched an airstrike near Tyre, Lebanon, on November 19, 2025.\n"
+
+
+def verbs(group: click.Group = cli, prefix: str = "") -> list[tuple[str, click.Command]]:
+    out: list[tuple[str, click.Command]] = []
+    for name, command in sorted(group.commands.items()):
+        out.append((f"{prefix}{name}", command))
+        if isinstance(command, click.Group):
+            out.extend(verbs(command, f"{prefix}{name} "))
+    return out
+
+
+def run(*args: str, stdin: str | bytes | None = None, db: Path | None = None) -> Result:
+    env = {"DATELINE_DB": str(db)} if db else {}
+    return CliRunner().invoke(cli, list(args), input=stdin, env=env, catch_exceptions=True)
+
+
+def run_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["dateline", *args])
+    code = 0
+    try:
+        main()
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.mark.parametrize(("name", "command"), verbs(), ids=[name for name, _ in verbs()])
+def test_every_verb_has_help_an_example_and_a_line_in_the_readme(name: str, command: click.Command) -> None:
+    shown = run(*name.split(), "--help").output
+    assert "Example:" in shown and f"dateline {name.split()[0]}" in shown
+    assert f"dateline {name}" in README
+    for option in command.params:
+        assert isinstance(option, click.Argument) or getattr(option, "help", None) or option.name == "form", option.name
+
+
+def test_help_on_its_own() -> None:
+    assert run("--help").exit_code == 0
+    assert run("--version").output.startswith("cli") or "dateline" in run("--version").output
+
+
+def test_read_prints_one_line_an_article(tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({"id": f"a{i}", "text": NOTE}) + "\n" for i in range(3)))
+    for what, key in (("events", "trigger"), ("places", "name"), ("dates", "value")):
+        lines = run("read", str(many), "--what", what, "--format", "jsonl").stdout.splitlines()
+        rows = [json.loads(line) for line in lines]
+        assert [row["id"] for row in rows] == ["a0", "a1", "a2"]
+        assert all(key in row[what][0] for row in rows)
+
+
+def test_read_events_have_the_promised_fields() -> None:
+    row = json.loads(run("read", "-", "--format", "jsonl", stdin=NOTE).stdout)
+    event = row["events"][0]
+    promised = "id type subtype date date_from date_to date_precision place lat lon country geo_precision time_precision"
+    assert set((promised + " confidence sentence start end").split()) <= set(event)
+    assert event["type"] == "air_strike" and event["date"] == "2025-11-19" and event["country"] == "LB"
+    assert NOTE[event["start"] : event["end"]] == event["trigger"]
+
+
+def test_places_and_dates_point_into_the_text() -> None:
+    for what, name in (("places", "name"), ("dates", "phrase")):
+        row = json.loads(run("read", "-", "--what", what, "--format", "jsonl", stdin=NOTE).stdout)
+        for item in row[what]:
+            assert NOTE[item["start"] : item["end"]]
+            if what == "places":
+                assert item[name] in NOTE
+
+
+def test_the_dct_of_a_corpus_is_the_publication_date(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": "x", "text": "A bomb exploded in Tripoli on Friday.", "dct": "2019-05-06"}) + "\n")
+    row = json.loads(run("read", str(path), "--what", "dates", "--format", "jsonl").stdout)
+    assert row["dates"][0]["value"] == "2019-05-03"
+
+
+def test_add_list_export_correct(tmp_path: Path) -> None:
+    db = tmp_path / "d.db"
+    first = run("add", str(SEED), db=db)
+    assert first.exit_code == 0 and "added 1 articles with 4 events" in first.stderr
+    again = run("add", str(SEED), db=db)
+    assert "added 0 articles with 0 events; 1 were known" in again.stderr
+    rows = run("list", "--format", "jsonl", db=db).stdout.splitlines()
+    assert len(rows) == 4
+    assert len(run("list", "--format", "jsonl", "--type", "air_strike", db=db).stdout.splitlines()) == 2
+    assert len(run("list", "--format", "jsonl", "--place", "beirut", db=db).stdout.splitlines()) == 1
+    article = json.loads(rows[0])["record"]["article_id"] if "record" in json.loads(rows[0]) else ""
+    assert article
+    done = run("correct", article, "--published", "2024-12-01", "--why", "archive", db=db)
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(run("correct", db=db).stdout)["new"] == "2024-12-01"
+    assert "2024-11-19" in run("list", db=db).stdout
+    assert "1 were known" in run("add", str(SEED), db=db).stderr
+    run("add", str(SEED), "--again", db=db)
+    assert "2024-11-19" in run("list", db=db).stdout, "a correction outlives a re-reading"
+    for ending in ("jsonl", "csv", "geojson", "kml", "html"):
+        out = tmp_path / f"out.{ending}"
+        assert run("export", str(out), db=db).exit_code == 0
+        assert "Hilweh" in out.read_text(encoding="utf-8")
+
+
+def test_place_says_why() -> None:
+    shown = run("place", "Ras En Nakura", "--context", "talks between Lebanon and Israel").stdout
+    assert "Lebanon" in shown and "GeoNames" in shown or "source" in shown
+    lines = run("place", "Tripoli", "--context", "Lebanon", "--format", "jsonl").stdout.splitlines()
+    assert json.loads(lines[0])["country"] == "LB"
+
+
+def test_gazetteer_info_credits_its_sources() -> None:
+    assert "GeoNames" in run("gazetteer", "info").stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\t\n", "empty"),
+        ("binary.txt", b"\x00\x01\x02\xff" * 100, "text"),
+        ("latin.txt", "Café à Beyrouth".encode("latin-1"), "UTF-8"),
+        ("bad.jsonl", b'{"id": "a", "text": "x"\n', "bad.jsonl:1"),
+        ("day.jsonl", b'{"id": "a", "text": "A bomb exploded.", "published": "soon"}\n', "day.jsonl:1"),
+    ],
+)
+def test_bad_files_are_one_sentence_and_exit_2(
+    name: str,
+    content: bytes,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    code, out, err = run_main(monkeypatch, capsys, "read", str(path), "--format", "jsonl")
+    assert code == 2 and says in err and "Traceback" not in err
+    assert not out.strip()
+
+
+def test_a_huge_file_is_refused_fast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "huge.txt"
+    path.write_bytes(b"word " * 10_000_000)
+    code, _, err = run_main(monkeypatch, capsys, "read", str(path))
+    assert code == 2 and "5 MB" in err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("read", "no-such-file.txt"),
+        ("read", str(SEED), "--published", "31 November 2025"),
+        ("read", str(SEED), "--published", "yesterday-ish"),
+        ("read", str(SEED), "--format", "docx"),
+        ("read", str(SEED), "--what", "dates", "--format", "csv"),
+        ("export", "events.docx"),
+        ("list", "--from", "2025-12-01", "--to", "2025-11-01"),
+        ("place", "Xyzzyqux"),
+        ("correct", "no-such-article", "--published", "2025-11-25"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    args: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "d.db"))
+    run("add", str(SEED), db=tmp_path / "d.db")
+    code, out, err = run_main(monkeypatch, capsys, *args)
+    assert code == 2 and "Error" in err and "Traceback" not in err
+    assert not out.strip()
+
+
+def test_good_files_are_read_beside_bad_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "good.txt").write_text(NOTE)
+    paths = [str(tmp_path / name) for name in ("empty.txt", "good.txt")]
+    code, out, err = run_main(monkeypatch, capsys, "read", *paths, "--format", "jsonl")
+    assert code == 2 and "empty.txt" in err and json.loads(out)["events"]
+
+
+def test_a_damaged_store_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = tmp_path / "broken.db"
+    db.write_bytes(b"this is no database" * 100)
+    before = db.read_bytes()
+    monkeypatch.setenv("DATELINE_DB", str(db))
+    for args in (("list",), ("add", str(SEED)), ("export", str(tmp_path / "o.csv"))):
+        code, _, err = run_main(monkeypatch, capsys, *args)
+        assert code == 2 and "broken.db" in err and "Traceback" not in err
+    assert db.read_bytes() == before
+
+
+def test_the_terminal_obeys_no_text() -> None:
+    shown = run("read", "-", stdin="An airstrike hit \x1b[2JTyre on November 19, 2025.\x07").stdout
+    assert "\x1b" not in shown and "\x07" not in shown
