@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from geo.date_context import Context, full_year, split_slash, tense
+from geo.date_context import Context, full_year, lies_ahead, split_slash, tense
 from geo.date_grammar import Reading, spelled_year
 from geo.date_intervals import easter, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
 from geo.model import DateAnchor
 
+_MONTHS_AHEAD = 7
 _NTH_WEEKDAY = re.compile(r"(\d\d)-(-?\d)-(\d)(?:\+(\d))?")
 
 
@@ -71,14 +72,20 @@ def _year_of(reading: Reading, month: int, day: int, context: Context) -> tuple[
             return fits[0], anchor, False
     here = (month, day) if day else (month, 0)
     now = (base.month, base.day) if day else (base.month, 0)
-    ahead = tense(context.tokens, reading) == "future"
     if reading.parts.get("dirn") == "next":
         return base.year + (here <= now), anchor, False
     if reading.parts.get("dirn") == "last":
         return base.year - (here >= now), anchor, False
-    if ahead:
+    if _is_ahead(reading, (month - base.month) % 12, context):
         return base.year + (here < now), anchor, False
     return base.year - (here > now), anchor, False
+
+
+def _is_ahead(reading: Reading, months_ahead: int, context: Context) -> bool:
+    """Tell whether a date without year lies ahead: the sentence says so, and it is not nearer looking back."""
+    if months_ahead > _MONTHS_AHEAD:
+        return False
+    return lies_ahead(context.tokens, reading) or tense(context.tokens, reading) == "future"
 
 
 def _falls_on(year: int, month: int, day: int, weekday: int) -> bool:

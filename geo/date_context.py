@@ -42,18 +42,25 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         at = reading.start - step
         if at < 0 or _ends_sentence(tokens, at):
             break
-        cue = _cue(tokens, at)
-        if cue:
-            best, result = float(step), cue
+        result = _cue(tokens, at)
+        if result:
+            best = float(step)
             break
     for step in range(1, _REACH_TOKENS):
         at = reading.end - 1 + step
         if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
             break
+        if tokens.words[at] in tokens.table.report:
+            continue
         cue = _cue(tokens, at)
         if cue:
             return cue
     return result
+
+
+def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
+    """Tell whether a word right before the date puts it ahead: "by February", "until Nov. 17"."""
+    return reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.ahead_before
 
 
 def _ends_sentence(tokens: Tokens, at: int) -> bool:
@@ -66,16 +73,32 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
 
 
 def _cue(tokens: Tokens, at: int) -> str:
-    """What the word at `at` says of the tense; a participle after "be" says nothing, what stands before it does."""
+    """What the word at `at` says of the tense.
+
+    A noun ("the plan") and a name ("United") say nothing; after "be" a participle says nothing, after "will" or
+    "to" any verb lies ahead.
+    """
     word, table = tokens.words[at], tokens.table
+    before = tokens.words[at - 1] if at else ""
     after = tokens.words[at + 1] if at + 1 < len(tokens) else ""
-    if word in table.future or f"{word} {after}" in table.future:
+    if f"{word} {after}" in table.future:
         return "future"
-    if word in table.infinitive and tokens.classes[at + 1 : at + 2] == "x":
-        return "" if tokens.text[tokens.spans[at + 1][0]].isupper() else "future"
-    participle = len(word) > 3 and word.endswith(table.past_suffixes) and tokens.classes[at] == "x"
-    past = participle or word in table.past
-    return "past" if past and not (at and tokens.words[at - 1] in table.passive) else ""
+    if word in table.future:
+        return "" if at and tokens.classes[at - 1] in "Da" else "future"
+    if word in table.infinitive:
+        return "future" if tokens.classes[at + 1 : at + 2] == "x" and not _capital(tokens, at + 1) else ""
+    participle = tokens.classes[at] == "x" and len(word) > 3 and word.endswith(table.past_suffixes)
+    if word not in table.past and (not participle or word in table.not_past or _capital(tokens, at)):
+        return ""
+    if before in table.future or before in table.infinitive:
+        return "future"
+    return "" if before in table.passive else "past"
+
+
+def _capital(tokens: Tokens, at: int) -> bool:
+    """Tell whether a word is written as a name in a text that is not all capitals."""
+    start, end = tokens.spans[at]
+    return tokens.text[start].isupper() and not tokens.text[start + 1 : end].isupper()
 
 
 def month_first(tokens: Tokens, readings: Iterable[Reading]) -> bool:

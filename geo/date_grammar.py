@@ -112,13 +112,16 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return tokens.classes[reading.end : reading.end + 1] in ("", ".", ",", "|")  # "two days before the vote"
     if reading.kind == "century":
         return parts["unit"] == "century"
-    if reading.kind in ("the_day", "year_ago", "year_end"):
-        return parts.get("unit", "year") == ("day" if reading.kind == "the_day" else "year")
+    if reading.kind in ("the_day", "day_beside", "year_end", "year_ago"):
+        return parts["unit"] == ("year" if reading.kind.startswith("year") else "day")
     if reading.kind == "year_words":
         return spelled_year(reading) is not None
     if "ydir" in marks and tokens.values[marks["ydir"] + 1] not in ("year", "fiscal", "spring", "century"):
         return False
-    if reading.kind == "ref" and reading.end - reading.start > 1:
+    if reading.kind == "weekday" and tokens.classes[marks["weekday"]] == "w":
+        before = tokens.words[marks["weekday"] - 1] if marks["weekday"] else ""
+        return before in tokens.table.weak_weekday_after
+    if reading.kind == "ref" and tokens.classes[marks["ref"]] == "r" and reading.end - reading.start > 1:
         return tokens.words[reading.start] == "recent" or tokens.table.language != "en"
     if reading.kind == "quarter" and tokens.classes[marks["ord"]] == "O":
         return reading.number("ord") in ((-1, 1, 2, 3, 4) if parts.get("quarter") != "half" else (-1, 1, 2))

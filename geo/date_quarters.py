@@ -34,7 +34,7 @@ def resolve_quarter_rel(reading: Reading, context: Context) -> Meaning | None:
         year = reading.number("year")
         told = context.quarter
         return Meaning(f"{year:04}{told[4:]}" if told and reading.parts["quarter"] == "quarter" else f"{year:04}")
-    if reading.parts["quarter"] == "period" and not context.quarter:
+    if reading.parts["quarter"] == "period" and not context.quarter and direction != "latest":
         return None
     if reading.parts["quarter"] == "half":
         return None
@@ -46,6 +46,12 @@ def resolve_quarter_rel(reading: Reading, context: Context) -> Meaning | None:
         return Meaning(f"{base.year:04}-QX", anchor=anchor)
     quarters = -1 if direction == "latest" else step(direction)
     return Meaning(quarter_value(shift_months(base, 3 * quarters)), anchor=anchor)
+
+
+def resolve_quarter_open(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the quarter ended Sept. 30": which one of the fiscal year is not said."""
+    base, anchor = against(context)
+    return Meaning(f"{base.year:04}-QX" if base else "XXXX-QX", anchor=anchor)
 
 
 def resolve_year_ago(reading: Reading, context: Context) -> Meaning | None:

@@ -128,11 +128,17 @@ def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
     back = (base.isoweekday() - name) % 7
     if direction in ("last", "previous"):
         return Meaning(shift_days(base, -(back or 7)).isoformat(), anchor=anchor)
-    ahead = direction in ("next", "following") or (not direction and tense(context.tokens, reading) == "future")
+    ahead = direction in ("next", "following") or (not direction and _weekday_ahead(reading, context))
     if ahead:
         days = -back % 7
         return Meaning(shift_days(base, days or (7 if direction else 0)).isoformat(), anchor=anchor)
     return Meaning(shift_days(base, -back).isoformat(), anchor=anchor)
+
+
+def _weekday_ahead(reading: Reading, context: Context) -> bool:
+    """Tell whether a bare weekday lies ahead; "Friday's ruling" has been given."""
+    owns = context.tokens.words[reading.end : reading.end + 1] == ["'s"]
+    return not owns and tense(context.tokens, reading) == "future"
 
 
 def resolve_day(reading: Reading, context: Context) -> Meaning | None:

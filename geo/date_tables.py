@@ -22,7 +22,7 @@ SECTION_CLASS = {
     "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
     "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
     "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "earlier": "<",
-    "later": ">", "from": "f",
+    "later": ">", "ended": "=", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
 }  # fmt: skip
@@ -60,6 +60,10 @@ class Table:
     past_suffixes: tuple[str, ...]
     infinitive: frozenset[str]
     passive: frozenset[str]
+    ahead_before: frozenset[str]
+    report: frozenset[str]
+    not_past: frozenset[str]
+    weak_weekday_after: frozenset[str]
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
     day_first: bool
@@ -111,6 +115,10 @@ def load_table(language: str) -> Table:
         past_suffixes=tuple(rules.get("past_suffixes", ())),
         infinitive=frozenset(tense.get("infinitive", ())),
         passive=frozenset(tense.get("passive", ())),
+        ahead_before=frozenset(tense.get("ahead_before", ())),
+        report=frozenset(tense.get("report", ())),
+        not_past=frozenset(tense.get("not_past", ())),
+        weak_weekday_after=frozenset(rules.get("weak_weekday_after", ())),
         not_year_before=frozenset(rules.get("not_year_before", ())),
         not_year_after=frozenset(rules.get("not_year_after", ())),
         day_first=bool(rules.get("day_first", False)),

@@ -10,7 +10,7 @@ from geo import date_calendar, date_quarters, date_relative
 from geo.date_context import Context
 from geo.date_grammar import Reading
 from geo.date_intervals import shift_days, shift_months
-from geo.date_meaning import UNKNOWN_DAY, Meaning, against, week_value, with_part
+from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value, with_part
 
 
 def resolve(reading: Reading, context: Context) -> Meaning | None:
@@ -32,6 +32,15 @@ def _week_of(reading: Reading, context: Context) -> Meaning | None:
     if reading.parts["unit"] == "week":
         return replace(inner, value=week_value(date.fromisoformat(inner.value[:10])))
     return inner
+
+
+def _day_beside(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the day before last Tuesday"."""
+    inner = resolve(reading.inner, context) if reading.inner else None
+    if inner is None or inner.value[:1] == "X":
+        return inner
+    day = date.fromisoformat(inner.value[:10])
+    return replace(inner, value=shift_days(day, step(reading.parts["dirn"])).isoformat())
 
 
 def _week_in(reading: Reading, context: Context) -> Meaning | None:
@@ -82,6 +91,8 @@ _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {
     "slash": date_calendar.resolve_slash,
     "date": date_calendar.resolve_date,
     "month": date_calendar.resolve_month,
+    "quarter_open": date_quarters.resolve_quarter_open,
+    "day_beside": _day_beside,
     "year_words": date_calendar.resolve_year_words,
     "the_day": date_relative.resolve_the_day,
     "year_end": date_relative.resolve_year_end,

@@ -105,6 +105,8 @@ def _tell(reading: Reading, when: When, context: Context) -> None:
     """Let what was just read be what "the next day" and "the latest quarter" go on from."""
     if when.precision == "day" and when.first is not None:
         context.narrative = when.first
+    if reading.kind == "quarter_open":
+        context.quarter = when.value
     if reading.kind == "quarter" and when.last is not None and "-Q" in when.value:
         base = context.day
         over = base is None or (when.last <= base and when.last.year >= base.year - 1)
