@@ -20,7 +20,7 @@ from geo.flat import Row, article_line, flat_event, flat_source
 from geo.html_export import write_html
 from geo.kml_export import write_kml
 from geo.model import Article, Event, Span
-from geo.records import event_from_dict, event_to_dict, to_line
+from geo.records import event_from_dict, event_to_dict, to_line, whole_characters
 
 __all__ = ["FORMATS", "article_line", "event_from_dict", "event_to_dict", "read_events", "to_line", "write_events"]
 
@@ -139,7 +139,7 @@ def _cell(value: Any) -> Any:
     """Return what a spreadsheet shows and does not run; `_text_of` takes the apostrophe off again."""
     if not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else value
-    return f"'{value}" if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
+    return whole_characters(f"'{value}" if value.lstrip(" ").startswith(_FORMULA_STARTS) else value)
 
 
 def _text_of(cell: str) -> str:
