@@ -24,7 +24,8 @@ def name_key(name: str) -> str:
     >>> name_key("HEZBOLLAH") == name_key("Hezbollah")
     True
     """
-    return unicodedata.normalize("NFC", whole_characters(name).casefold()).strip()
+    # SQLite's JSON functions cut a text at a NUL
+    return unicodedata.normalize("NFC", whole_characters(name).replace("\0", "").casefold()).strip()
 
 
 def search_key(text: str) -> str:
