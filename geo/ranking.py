@@ -1,0 +1,172 @@
+"""Weigh the candidates of a name by text-free signals; weights are learnt, small and readable.
+
+A signal is a named number, mostly 0-1. A candidate's points are the weighted sum of its
+signals; its probability is the softmax over the candidates of the name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp, log10
+from typing import Any
+
+from geo.context import COUNTRY_CODES, Context, Name
+from geo.distance import distance_km
+from geo.gazetteer_rank import fits
+from geo.model import Candidate, Place
+
+NEAR_KM = 80.0
+_MATCHES = {
+    "also called so in English": "match:trusted",
+    "an alternate name": "match:alternate",
+    "a code": "match:code",
+    "called so without the word of class": "match:core",
+    "another transliteration": "match:sound",
+    "a similar name in a country that the text names": "match:fuzzy",
+}
+_CITY_CODES = {"PPLC": "class:capital", "PPLA": "class:seat", "PPLA2": "class:seat2"}
+
+
+@dataclass(slots=True)
+class Winner:
+    """What a name was resolved to in the pass before, and how sure that is (0-1)."""
+
+    key: tuple[str, str]
+    text: str
+    place: Place
+    chance: float
+
+
+@cache
+def weights() -> dict[str, Any]:
+    """Return geo/data/resolution_weights.toml."""
+    return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
+
+
+def signals_of(name: Name, context: Context, winners: Sequence[Winner], home: Place | None = None) -> list[dict[str, float]]:
+    """Return the signals of each candidate of `name`, given the winners of the pass before."""
+    if not name.candidates:
+        return []
+    countries = context.named_countries(name.key[0])
+    regions = context.named_regions(name.key[0])
+    others = [winner for winner in winners if winner.key[0] != name.key[0]]
+    best = max(candidate.score for candidate in name.candidates)
+    found = []
+    for candidate in name.candidates:
+        signals = _own(candidate, best, name)
+        signals.update(_said(candidate.place, name, context, (countries, regions)))
+        signals.update(_company(candidate.place, others))
+        signals.update(_parent(candidate.place, name, others, context))
+        if home is not None:
+            signals.update(_home(candidate.place, home))
+        found.append({signal: value for signal, value in signals.items() if value})
+    return found
+
+
+def _own(candidate: Candidate, best: float, name: Name) -> dict[str, float]:
+    """What needs no text: size, class, kind of match, fit with the word of class."""
+    place = candidate.place
+    signals = {
+        "prior": candidate.score,
+        "below_best": best - candidate.score,
+        "population": log10(place.population + 1) / 7,
+        _class(place): 1.0,
+    }
+    if candidate.reasons and candidate.reasons[0] in _MATCHES:
+        signals[_MATCHES[candidate.reasons[0]]] = 1.0
+    if name.feature:
+        fit = fits(name.feature, f"{place.feature_class}/{place.feature_code}")
+        signals["hint:fits" if fit else "hint:misfit"] = 1.0
+    return signals
+
+
+def _class(place: Place) -> str:
+    if place.feature_code in COUNTRY_CODES:
+        return "class:country"
+    if place.feature_code in ("ADM1", "ADM2"):
+        return f"class:{place.feature_code}"
+    if place.feature_class == "P":
+        return _CITY_CODES.get(place.feature_code, "class:town")
+    return f"class:{place.feature_class or 'other'}"
+
+
+def _said(place: Place, name: Name, context: Context, named: tuple[Counter[str], Counter[str]]) -> dict[str, float]:
+    """Whether its country or region is named in the article, how much, and how near."""
+    countries, regions = named
+    signals: dict[str, float] = {}
+    own = name.key[0]
+    if countries and place.feature_code not in COUNTRY_CODES:
+        share = countries[place.country] / sum(countries.values())
+        signals["country:named"] = float(share > 0)
+        signals["country:share"] = share
+        signals["country:not_named"] = float(share == 0)
+        signals["country:in_sentence"] = float(context.in_sentences(place.country, own, name.sentences))
+    if regions and place.feature_code != "ADM1":
+        region = next((id for id in place.parents if regions[id]), "")
+        signals["region:named"] = float(bool(region))
+        signals["region:share"] = regions[region] / sum(regions.values()) if region else 0.0
+        signals["region:in_sentence"] = float(bool(region) and context.in_sentences(region, own, name.sentences))
+    return signals
+
+
+def _company(place: Place, others: Sequence[Winner]) -> dict[str, float]:
+    """How it lies to what the other names were resolved to."""
+    near = total = same_country = same_region = inside = around = 0.0
+    region = place.parents[1] if len(place.parents) > 1 else ""
+    for winner in others:
+        other = winner.place
+        total += winner.chance
+        if other.country and other.country == place.country:
+            same_country += winner.chance
+        if region and (region in other.parents or region == other.id) or place.id in other.parents[1:]:
+            same_region += winner.chance
+        if other.id in place.parents:
+            inside = max(inside, winner.chance)
+        if place.id in other.parents:
+            around += winner.chance
+        if other.feature_code not in COUNTRY_CODES and abs(other.lat - place.lat) < 3:
+            near = max(near, winner.chance * exp(-distance_km(place.lat, place.lon, other.lat, other.lon) / NEAR_KM))
+    if not total:
+        return {"alone": 0.0}
+    return {
+        "near:best": near,
+        "company:country": same_country / total,
+        "company:region": same_region / total,
+        "company:inside": inside,
+        "company:around": min(around, 3.0) / 3,
+    }
+
+
+def _parent(place: Place, name: Name, others: Iterable[Winner], context: Context) -> dict[str, float]:
+    """Whether it lies in what stands right after it: "Dublin, Ohio"."""
+    if not name.parent:
+        return {}
+    for other in context.names:
+        if other.key[0] == name.key[1]:
+            ids = {candidate.place.id for candidate in other.candidates[:6]}
+            held = bool(ids & set(place.parents))
+            return {"parent:holds": float(held), "parent:misses": float(not held)}
+    return {}
+
+
+def _home(place: Place, home: Place) -> dict[str, float]:
+    away = distance_km(place.lat, place.lon, home.lat, home.lon)
+    return {
+        "home:near": exp(-away / 150),
+        "home:country": float(bool(home.country) and home.country == place.country),
+    }
+
+
+def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[float]:
+    """Return the softmax of the weighted signals."""
+    points = [sum(values.get(signal, 0.0) * value for signal, value in row.items()) for row in rows]
+    if not points:
+        return []
+    top = max(points)
+    grown = [exp(point - top) for point in points]
+    return [value / sum(grown) for value in grown]

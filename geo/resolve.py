@@ -1,0 +1,163 @@
+"""Choose one place for each toponym, with reasons, or say why there is none.
+
+Two passes: first every name by itself against what the article says, then again with
+the company of what the other names were taken for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+
+from geo.context import COUNTRY_CODES, Context, Name, read_context
+from geo.distance import distance_km
+from geo.gazetteer import Gazetteer
+from geo.model import Candidate, Place, ResolvedToponym, Span, Toponym
+from geo.ranking import Winner, chances, signals_of, weights
+
+NEXT_DOOR_KM = 60.0
+BACKED_OFF = 0.3  # chance that a place that only its region is known for lies within 161 km of the region's point
+
+
+def resolve(
+    text: str,
+    toponyms: Sequence[Toponym],
+    *,
+    sentences: Sequence[Span],
+    gazetteer: Gazetteer,
+    home: Place | None = None,
+) -> tuple[ResolvedToponym, ...]:
+    """Return each toponym with its place, or None with the reason; demonyms get their country.
+
+    `home` is where the outlet sits or the reader lives: namesakes near it gain.
+    """
+    context = read_context(text, toponyms, sentences=sentences, gazetteer=gazetteer)
+    winners = _rank_all(context, (), "first", home)
+    winners = _rank_all(context, winners, "second", home)
+    resolved: dict[int, ResolvedToponym] = {}
+    for name in context.names:
+        made = _resolved(name, context, winners, home)
+        for index in name.mentions:
+            resolved[index] = _for_mention(made, toponyms[index])
+    for index, code in context.demonyms.items():
+        resolved[index] = _people_of(toponyms[index], gazetteer.country(code))
+    return tuple(resolved[index] for index in range(len(toponyms)))
+
+
+def _rank_all(context: Context, winners: Sequence[Winner], stage: str, home: Place | None) -> list[Winner]:
+    values = weights()[stage]
+    found = []
+    for name in context.names:
+        odds = chances(signals_of(name, context, winners, home), values)
+        if odds:
+            best = max(range(len(odds)), key=odds.__getitem__)
+            found.append(Winner(name.key, name.text, name.candidates[best].place, odds[best]))
+    return found
+
+
+def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Place | None) -> ResolvedToponym:
+    """The name's candidates in order of their chance, with reasons; the toponym is filled in by the caller."""
+    blank = Toponym(start=0, end=0, name=name.text)
+    rows = signals_of(name, context, winners, home)
+    odds = chances(rows, weights()["second"])
+    order = sorted(range(len(odds)), key=lambda index: (-odds[index], name.candidates[index].place.id))
+    ranked = tuple(
+        Candidate(
+            place=name.candidates[index].place,
+            score=round(odds[index], 4),
+            reasons=_reasons(name, index, rows[index], winners),
+        )
+        for index in order
+    )
+    if not ranked:
+        return _back_off(blank, name, winners)
+    confidence = calibrated(ranked[0].score)
+    if confidence < float(weights()["calibration"]["least"]):
+        why = f"{len(ranked)} places could be meant and nothing in the text decides"
+        return ResolvedToponym(toponym=blank, place=None, candidates=ranked, reasons=(why,))
+    return ResolvedToponym(
+        toponym=blank,
+        place=ranked[0].place,
+        confidence=confidence,
+        candidates=ranked,
+        reasons=ranked[0].reasons,
+    )
+
+
+def calibrated(chance: float) -> float:
+    """Return the softmax's chance as the share of such choices that were right on the tuning texts."""
+    values = weights()["calibration"]
+    inside = min(max(chance, 1e-4), 1 - 1e-4)
+    return round(1 / (1 + exp(-(float(values["slope"]) * log(inside / (1 - inside)) + float(values["offset"])))), 3)
+
+
+def _back_off(blank: Toponym, name: Name, winners: Sequence[Winner]) -> ResolvedToponym:
+    """A name that no gazetteer row has: its region, if one is named right after it, else nothing."""
+    for winner in winners:
+        if name.parent and winner.key[0] == name.key[1]:
+            why = f"not in the gazetteer: placed in {winner.text}, which is named next to it"
+            chosen = Candidate(place=winner.place, score=BACKED_OFF, reasons=(why,))
+            return ResolvedToponym(
+                toponym=blank, place=winner.place, confidence=BACKED_OFF, candidates=(chosen,), reasons=(why,)
+            )
+    return ResolvedToponym(toponym=blank, place=None, reasons=(f"no place called {name.text!r} is in the gazetteer",))
+
+
+def _for_mention(made: ResolvedToponym, toponym: Toponym) -> ResolvedToponym:
+    return ResolvedToponym(
+        toponym=toponym,
+        place=made.place,
+        confidence=made.confidence,
+        candidates=made.candidates,
+        reasons=made.reasons,
+    )
+
+
+def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:
+    if country is None:
+        return ResolvedToponym(toponym=toponym, place=None, reasons=("no such country is in the gazetteer",))
+    why = (f"the people of {country.name}",)
+    chosen = Candidate(place=country, score=1.0, reasons=why)
+    return ResolvedToponym(toponym=toponym, place=country, confidence=0.95, candidates=(chosen,), reasons=why)
+
+
+def _reasons(name: Name, index: int, row: dict[str, float], winners: Sequence[Winner]) -> tuple[str, ...]:
+    """The signals that speak for a candidate, in words, strongest first."""
+    place = name.candidates[index].place
+    found: list[str] = []
+    if row.get("parent:holds"):
+        found.append(f"{name.parent} is named right after it")
+    if row.get("region:in_sentence"):
+        found.append(f"{place.admin1} is named in the same sentence")
+    elif row.get("region:named"):
+        found.append(f"{place.admin1} is named in the article")
+    if row.get("country:in_sentence"):
+        found.append(f"{place.country_name} is named in the same sentence")
+    elif row.get("country:named"):
+        found.append(f"{place.country_name} is named in the article")
+    found += _neighbour(name, place, winners)
+    if row.get("hint:fits"):
+        found.append(f"the text calls it a {name.feature}")
+    found.append(_size(name, index))
+    found += name.candidates[index].reasons[:1]
+    return tuple(reason for reason in found if reason)
+
+
+def _neighbour(name: Name, place: Place, winners: Sequence[Winner]) -> list[str]:
+    if place.feature_code in COUNTRY_CODES:
+        return []
+    near = [
+        (distance_km(place.lat, place.lon, winner.place.lat, winner.place.lon), winner.text)
+        for winner in winners
+        if winner.key[0] != name.key[0] and winner.place.feature_code not in COUNTRY_CODES and winner.place.id != place.id
+    ]
+    away, text = min(near, default=(NEXT_DOOR_KM + 1, ""))
+    return [f"{away:.0f} km from {text}, also named"] if away <= NEXT_DOOR_KM else []
+
+
+def _size(name: Name, index: int) -> str:
+    count = len(name.candidates)
+    if count == 1:
+        return "the only place of that name"
+    largest = max(range(count), key=lambda other: name.candidates[other].place.population)
+    return f"largest of {count} namesakes" if largest == index else ""
