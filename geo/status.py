@@ -58,7 +58,7 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     book = cues()["status"]
     before = words_before(text, sentence, trigger.span.start)
     clause = _own_clause(before)
-    near = clause[-book["reach"] :]
+    near = _since_done(clause[-book["reach"] :])
     marks = {
         "definite": bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
         "another": any(word in book["another"] for word in clause[-4:]),
@@ -79,6 +79,12 @@ def _own_clause(before: list[str]) -> list[str]:
     return before
 
 
+def _since_done(near: list[str]) -> list[str]:
+    """Return the words after the last that says something was carried out."""
+    last = max((index for index, word in enumerate(near) if word in cues()["status"]["done"]), default=-1)
+    return near[last + 1 :]
+
+
 def _noun_phrase(clause: list[str]) -> list[str]:
     """Return the words right before a noun that may be its determiner and adjectives."""
     out: list[str] = []
@@ -95,6 +101,7 @@ def _status(
     book = cues()["status"]
     table: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "negated", near[-4:]),
+        ("topic", "background_of", near[-_BACKGROUND_REACH - 1 :] if "of" in near[-_BACKGROUND_REACH:] else []),
         ("topic", "background", near[-_BACKGROUND_REACH:]),
         ("claimed", "claimed", near),
         ("hypothetical", "hypothetical", near),
