@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.data import Added, Dataset, Loaded, add_text, set_published
+from dashboard.data import Added, Dataset, Loaded, add_text, date_article
 from dashboard.wording import counted, escape
 from geo.errors import DatelineError
 from geo.model import Article, Event
@@ -21,11 +21,11 @@ def say(message: str, *, kind: str = "error") -> None:
 
 def build_outcome(added: Added) -> str:
     """Return what became of a text, in a sentence."""
-    found = counted(added.events, "event") if added.events else "no events"
-    if not added.new:
-        return f"This text was already there, with {found}; nothing was changed."
-    title = added.article.title or "untitled"
-    return " ".join((f"Added: {found} found in “{title}”.", *added.notes))
+    title = added.title or "untitled"
+    if not added.kept.new:
+        return f"“{title}” was already there; nothing was changed."
+    found = counted(added.kept.events, "event") if added.kept.events else "no event"
+    return " ".join((f"Added “{title}”: {found} found.", *added.kept.notes))
 
 
 def show_paste_box(*, key: str) -> Added | None:
@@ -91,11 +91,11 @@ def show_dating(article: Article, events: Sequence[Event], *, dataset: Dataset) 
 def _date(dataset: Dataset, article: Article, day: date) -> None:
     try:
         with st.spinner("Reading…"):
-            found = set_published(dataset, article, day)
+            found = date_article(dataset, article, published=day)
     except DatelineError as error:
         say(str(error))
         return
-    said = f"Published on {day.isoformat()}: {counted(found, 'event')}, dated anew."
+    said = f"Published on {day.isoformat()}: {counted(found.events, 'event')}, dated anew."
     st.session_state["_arrived"] = (dataset.name, said)
     st.rerun()
 

@@ -55,7 +55,7 @@ def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, to
     with st.container(key="time"):
         bars = st.container()
         days = timeline.show_slider(known)
-    query = state.build_query(st.session_state, days)
+    query = state.build_query(st.session_state.to_dict(), days)
     shown = data.matching(dataset, loaded, query=query)
     undated_of = data.facets(dataset, loaded, query=query)
     with counts:
@@ -73,9 +73,6 @@ def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, to
         filters.show_chips(query)
     with bars:
         timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
-    if not shown:
-        filters.show_nothing(query, count=lambda looser: len(data.matching(dataset, loaded, query=looser)))
-        return
     selected = loaded.events.get(str(st.session_state.get("e") or ""))
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
@@ -87,7 +84,7 @@ def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, to
             height=MAP_HEIGHT_PX,
         )
     with right, st.container(key="panel"):
-        panel.show_panel(dataset, loaded, shown=shown)
+        panel.show_panel(dataset, loaded, shown=shown, query=query)
     if clicked in loaded.events and clicked != st.session_state.get("e"):
         panel.choose_next(clicked)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from geo.dates import parse_day
 from geo.errors import InputError
-from geo.gazetteer import Gazetteer
-from geo.model import Article, Correction, Event, EventQuery, article_id
-from geo.pipeline import Analysis, analyse
+from geo.keeping import Kept, keep_article, set_published
+from geo.model import Article, Event, EventQuery, article_id
+from geo.pipeline import default_gazetteer
 from geo.store import EventStore, Facets
 from geo.text import headline
 
@@ -41,12 +41,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What became of a text that was added: its article, how many events, and whether it was new."""
+    """A text that was added: its title, and what became of it."""
 
-    article: Article
-    events: int
-    new: bool
-    notes: tuple[str, ...] = ()
+    title: str
+    kept: Kept
 
 
 def own_dataset() -> Dataset:
@@ -121,15 +119,9 @@ def facets(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> Facets:
     return _facets(str(dataset.path), loaded.version, query)
 
 
-@st.cache_resource(show_spinner=False)
-def gazetteer() -> Gazetteer:
-    """Return the gazetteer, opened once for all sessions."""
-    return Gazetteer.open()
-
-
 def attributions() -> tuple[str, ...]:
     """Return whose data the map stands on, a line each."""
-    return tuple(gazetteer().info().attributions)
+    return default_gazetteer().info().attribution
 
 
 def add_text(text: str, published: str) -> Added:
@@ -144,29 +136,11 @@ def add_text(text: str, published: str) -> Added:
     day = parse_day(published) if published.strip() else None
     title = headline(text)
     article = Article(id=article_id(text), text=text, title=title.of(text) if title else "", published=day)
-    found = _analyse(article)
     with EventStore(own_dataset().path) as store:
-        new = store.add(found.article, found.events)
-    return Added(article=found.article, events=len(found.events), new=new, notes=found.notes)
+        return Added(title=article.title, kept=keep_article(store, article))
 
 
-def set_published(dataset: Dataset, article: Article, day: date) -> int:
-    """Date an article by hand: keep the correction, read the article again, return its number of events."""
-    dated = replace(article, published=day)
-    found = _analyse(dated)
-    correction = Correction(
-        article_id=article.id,
-        field="published",
-        old=article.published.isoformat() if article.published else "",
-        new=day.isoformat(),
-        who="page",
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+def date_article(dataset: Dataset, article: Article, *, published: date) -> Kept:
+    """Say when an article was published; it is read again, and the correction is kept."""
     with EventStore(dataset.path) as store:
-        store.correct(correction)
-        store.add(dated, found.events, replace=True)
-    return len(found.events)
-
-
-def _analyse(article: Article) -> Analysis:
-    return analyse(article, gazetteer=gazetteer())
+        return set_published(store, article.id, published, who="page")

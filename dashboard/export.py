@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from io import BytesIO
+from io import StringIO
 
 import streamlit as st
 
@@ -22,10 +22,10 @@ FORMATS = {
 
 def build_export(events: Sequence[Event], articles: Mapping[str, Article], *, form: str) -> bytes:
     """Return the events as the bytes of a file."""
-    out = BytesIO()
+    out = StringIO()
     used = {event.article_id for event in events}
-    write_events(events, [article for key, article in articles.items() if key in used], out, form)
-    return out.getvalue()
+    write_events(events, articles=[articles[key] for key in used if key in articles], to=out, format=form)
+    return out.getvalue().encode("utf-8")
 
 
 def show_export(events: Sequence[Event], articles: Mapping[str, Article], *, name: str) -> None:

@@ -140,7 +140,7 @@ def show_sidebar() -> DeltaGenerator:
         "Search",
         key="q",
         bind="query-params",
-        placeholder="Words in sentence, title, place, actor",
+        placeholder="Words in the texts",
         type="search",
         max_chars=200,
     )

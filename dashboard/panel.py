@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import adding, detail, table
-from dashboard.data import Dataset, Loaded
+from dashboard import adding, detail, filters, table
+from dashboard.data import Dataset, Loaded, matching
 from dashboard.parts import is_dark
 from dashboard.state import VIEWS
-from geo.model import Article, Event
+from geo.model import Article, Event, EventQuery
 
 HEIGHT_PX = 508
 
@@ -30,7 +30,7 @@ def apply_next() -> None:
         st.session_state["view"] = VIEWS[0]
 
 
-def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event]) -> None:
+def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event], query: EventQuery) -> None:
     """Draw the view that the address asks for."""
     view = st.segmented_control(
         "View",
@@ -46,7 +46,9 @@ def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event]) -> N
     with st.container(key="panelbody", height=HEIGHT_PX, border=False):
         if wanted and selected is None:
             _show_unknown()
-        if view == "List":
+        if not shown and (view == "List" or selected is None):
+            filters.show_nothing(query, count=lambda looser: len(matching(dataset, loaded, query=looser)))
+        elif view == "List":
             table.show_list(shown, selected=wanted, dark=is_dark())
         elif view == "Source":
             _show_source(dataset, loaded, selected=selected)

@@ -16,7 +16,7 @@ from dashboard.wording import counted, day_words, range_words
 from geo.model import Event, EventQuery
 from geo.store import Facets
 
-HEIGHT_PX = 84
+HEIGHT_PX = 68
 _UNITS = ((62, "day"), (434, "week"), (4000, "month"))
 _NAMES = (*CATEGORIES, "")
 
@@ -109,6 +109,7 @@ def build_chart(bars: Bars, *, query: EventQuery, dark: bool) -> dict[str, objec
         "last": (query.last or bars.last).isoformat(),
         "alt": build_alt(bars),
         "ticks": _ticks(bars, days),
+        "legend": build_legend(bars, dark=dark),
         "buckets": [
             {
                 "from": bucket.first.isoformat(),
@@ -116,17 +117,29 @@ def build_chart(bars: Bars, *, query: EventQuery, dark: bool) -> dict[str, objec
                 "x": (bucket.first - bars.first).days / days * 100,
                 "width": ((bucket.last - bucket.first).days + 1) / days * 100,
                 "counts": list(bucket.counts),
-                "label": _label(bucket, groups_of=bucket.counts),
+                "label": _label(bucket),
             }
             for bucket in bars.buckets
         ],
     }
 
 
-def _label(bucket: Bucket, *, groups_of: Sequence[int]) -> str:
+def build_legend(bars: Bars, *, dark: bool) -> list[dict[str, str]]:
+    """Return what stands over the bars: the unit, the categories that occur, and what has no day."""
+    entries = [{"label": f"Events a {bars.unit}"}]
+    for at, name in enumerate(_NAMES):
+        if any(bucket.counts[at] for bucket in bars.buckets):
+            group = CATEGORIES.get(name, OTHER)
+            entries.append({"label": group.label, "colour": group.colour_dark if dark else group.colour})
+    if bars.undated:
+        entries.append({"label": f"{bars.undated:,} undated, not drawn"})
+    return entries
+
+
+def _label(bucket: Bucket) -> str:
     parts = [
         f"{number:,} {CATEGORIES.get(name, OTHER).label.lower()}"
-        for name, number in zip(_NAMES, groups_of, strict=True)
+        for name, number in zip(_NAMES, bucket.counts, strict=True)
         if number
     ]
     return f"{range_words(bucket.first, bucket.last)}: {', '.join(parts) or 'nothing'}"

@@ -22,12 +22,17 @@ function bars(data, height, room) {
     group.append(title);
     bucket.counts.forEach((count, at) => {
       if (!count) return;
-      const tall = Math.max(2, (count / most) * (height - 6));
+      const tall = Math.max(2, (count / most) * (height - 16));
       top -= tall;
       const wide = Math.min(widest, Math.max(0.1, bucket.width - gap));
       const place = { x: `${bucket.x + (bucket.width - wide) / 2}%`, width: `${wide}%` };
       group.append(make("rect", { ...place, y: top, height: tall, fill: data.colours[at] }));
     });
+    if (top < height && room / data.buckets.length > 26) {
+      const number = make("text", { x: `${bucket.x + bucket.width / 2}%`, y: top - 3, "text-anchor": "middle" });
+      number.textContent = bucket.counts.reduce((a, b) => a + b, 0).toLocaleString("en");
+      group.append(number);
+    }
     marks.append(group);
   }
   return marks;
@@ -73,6 +78,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const svg = make("svg", { width: "100%", height: data.height, role: "img", "aria-label": data.alt });
   svg.append(bars(data, data.height, root.clientWidth || 1000));
   brush(svg, data, (range) => setTriggerValue("brushed", range));
+  const legend = document.createElement("div");
+  legend.className = "dl-legend";
+  for (const entry of data.legend) {
+    const item = document.createElement("span");
+    if (entry.colour) {
+      const swatch = document.createElement("i");
+      swatch.style.background = entry.colour;
+      item.append(swatch);
+    }
+    item.append(entry.label);
+    legend.append(item);
+  }
   const axis = document.createElement("div");
   axis.className = "dl-axis";
   for (const tick of data.ticks) {
@@ -81,5 +98,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     label.style.left = `${tick.x}%`;
     axis.append(label);
   }
-  root.replaceChildren(svg, axis);
+  root.replaceChildren(legend, svg, axis);
 }
