@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from geo.date_context import Context, full_year, lies_ahead, split_slash, tense
+from geo.date_context import Context, full_year, is_modifier, lies_ahead, split_slash, tense
 from geo.date_grammar import Reading, spelled_year
 from geo.date_intervals import easter, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
@@ -85,6 +85,8 @@ def _is_ahead(reading: Reading, months_ahead: int, context: Context) -> bool:
     """Tell whether a date without year lies ahead: the sentence says so, and it is not nearer looking back."""
     if months_ahead > _MONTHS_AHEAD:
         return False
+    if months_ahead <= 1 and "day" in reading.parts and is_modifier(context.tokens, reading):
+        return True
     return lies_ahead(context.tokens, reading) or tense(context.tokens, reading) == "future"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from geo.date_grammar import Reading
 from geo.date_tables import Tokens
 
 _SENTENCE_ENDS = ".|"
-_REACH_TOKENS = 12
+_REACH_TOKENS = 18
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Context:
     """The state of one article while its dates are resolved in reading order.
 
     `day` is the publication date (or what stands for it), `year` the year of day-month dates when there is no
-    `day`, `narrative` the last day told, `quarter` the one reported on, `month_first` how 7/8/07 is read.
+    `day`, `narrative` the last day, month and year told, `quarter` the one reported on, `month_first` how 7/8/07 is
+    read.
     """
 
     tokens: Tokens
@@ -28,7 +29,7 @@ class Context:
     year: int | None = None
     year_assumed: bool = False
     month_first: bool = True
-    narrative: date | None = None
+    narrative: dict[str, date] = field(default_factory=dict)
     quarter: str = ""
 
 
@@ -51,6 +52,8 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
             break
         if tokens.words[at] in tokens.table.report:
+            if step == 1:
+                return "past"
             continue
         cue = _cue(tokens, at)
         if cue:
@@ -59,8 +62,18 @@ def tense(tokens: Tokens, reading: Reading) -> str:
 
 
 def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
-    """Tell whether a word right before the date puts it ahead: "by February", "until Nov. 17"."""
-    return reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.ahead_before
+    """Tell whether the word before the date puts it ahead: "by February", "closed until Friday"."""
+    at = reading.start - 1
+    if at < 0:
+        return False
+    if reading.kind == "weekday":
+        return tokens.words[at] in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
+    return tokens.words[at] in tokens.table.ahead_before
+
+
+def is_modifier(tokens: Tokens, reading: Reading) -> bool:
+    """Tell whether a date stands before a noun: "a June 3 hearing"."""
+    return tokens.classes[max(reading.start - 1, 0)] in "aD" and tokens.classes[reading.end : reading.end + 1] == "x"
 
 
 def _ends_sentence(tokens: Tokens, at: int) -> bool:
@@ -97,8 +110,8 @@ def _cue(tokens: Tokens, at: int) -> str:
 
 def _capital(tokens: Tokens, at: int) -> bool:
     """Tell whether a word is written as a name in a text that is not all capitals."""
-    start, end = tokens.spans[at]
-    return tokens.text[start].isupper() and not tokens.text[start + 1 : end].isupper()
+    start, _ = tokens.spans[at]
+    return tokens.text[start].isupper() and not tokens.capitals
 
 
 def month_first(tokens: Tokens, readings: Iterable[Reading]) -> bool:

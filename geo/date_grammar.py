@@ -118,6 +118,10 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return spelled_year(reading) is not None
     if "ydir" in marks and tokens.values[marks["ydir"] + 1] not in ("year", "fiscal", "spring", "century"):
         return False
+    if reading.kind == "ref" and tokens.classes[marks["ref"]] == "L":
+        return tokens.words[marks["ref"]] in tokens.table.past_alone
+    if reading.kind in ("unit", "day") and _is_name(reading, tokens):
+        return False
     if reading.kind == "weekday" and tokens.classes[marks["weekday"]] == "w":
         before = tokens.words[marks["weekday"] - 1] if marks["weekday"] else ""
         return before in tokens.table.weak_weekday_after
@@ -149,6 +153,17 @@ def spelled_year(reading: Reading) -> int | None:
     return hundreds * 100 + tens + ones
 
 
+def _is_name(reading: Reading, tokens: Tokens) -> bool:
+    """Tell whether the words are a title: "This Week", "USA Today"."""
+    last = tokens.spans[reading.end - 1]
+    if not tokens.text[last[0]].isupper() or tokens.text[last[0] : last[1]].isupper():
+        return False
+    if reading.end - reading.start > 1:
+        return True
+    at = reading.start - 1
+    return at >= 0 and tokens.classes[at] == "x" and tokens.text[tokens.spans[at][0]].isupper()
+
+
 def _counted(tokens: Tokens, at: int) -> bool:
     """Tell whether the number at `at` counts something: "in June 20 people"."""
     return at + 1 < len(tokens) and tokens.words[at + 1] in tokens.table.not_year_after
@@ -171,7 +186,7 @@ def _sound_year(reading: Reading, tokens: Tokens) -> bool:
     if before in tokens.table.not_year_before or _counted(tokens, at):
         return False
     if at and tokens.classes[at - 1] == "x" and tokens.text[tokens.spans[at - 1][0]].isupper():
-        return tokens.text[tokens.spans[at - 1][0] : tokens.spans[at - 1][1]].isupper()  # "Windows 2000"
+        return tokens.capitals  # "Windows 2000", but any word of a text in capitals
     year = reading.number("year")
     plain = 1900 <= year <= 2059
     return plain or (tokens.classes[at - 1 : at] in ("i", "m", "l") and year >= 1500)

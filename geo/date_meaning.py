@@ -31,10 +31,11 @@ class Meaning:
     year_assumed: bool = False
 
 
-def against(context: Context, *, discourse: bool = False) -> tuple[date | None, DateAnchor]:
+def against(context: Context, *, discourse: bool = False, unit: str = "day") -> tuple[date | None, DateAnchor]:
     """The day relative words count from, and its name."""
-    if discourse and context.narrative is not None:
-        return context.narrative, "discourse"
+    told = context.narrative.get(unit if unit in ("month", "year") else "day")
+    if discourse and told is not None:
+        return told, "discourse"
     if context.day is None:
         return None, "none"
     return context.day, "discourse" if context.anchor == "discourse" else "publication"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from geo.date_context import Context, tense
+from geo.date_context import Context, lies_ahead, tense
 from geo.date_grammar import Reading
 from geo.date_intervals import shift_days, shift_months
 from geo.date_meaning import (
@@ -30,7 +30,7 @@ def resolve_unit(reading: Reading, context: Context) -> Meaning | None:
     unit, direction = reading.parts["unit"], reading.parts.get("dirn", "this")
     if unit in CLOCK_UNITS:
         return Meaning(f"PT1{UNIT_CODE[unit]}", "DURATION", "none")
-    base, anchor = against(context, discourse=_from_narrative(reading, unit, direction))
+    base, anchor = against(context, discourse=_from_narrative(reading, unit, direction), unit=unit)
     if base is None:
         return Meaning(_unknown(unit), anchor="none")
     return Meaning(_shifted(base, unit, step(direction)), anchor=anchor, approximate=unit != "day")
@@ -67,7 +67,7 @@ def resolve_ago(reading: Reading, context: Context) -> Meaning | None:
     number = count(reading)
     if unit in CLOCK_UNITS:
         return Meaning(duration_value(number, unit), "DURATION", "none")
-    base, anchor = against(context, discourse=direction in DISCOURSE)
+    base, anchor = against(context, discourse=direction in DISCOURSE, unit=unit)
     if unit == "year" and number == "1" and context.quarter:
         return resolve_year_ago(reading, context)
     if number == "X" or base is None:
@@ -138,6 +138,8 @@ def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
 def _weekday_ahead(reading: Reading, context: Context) -> bool:
     """Tell whether a bare weekday lies ahead; "Friday's ruling" has been given."""
     owns = context.tokens.words[reading.end : reading.end + 1] == ["'s"]
+    if lies_ahead(context.tokens, reading):
+        return True
     return not owns and tense(context.tokens, reading) == "future"
 
 
@@ -174,7 +176,8 @@ def resolve_part(reading: Reading, context: Context) -> Meaning | None:
 def resolve_set(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "daily", "every Friday"."""
     parts = reading.parts
-    tail = f"T{parts['part']}" if "part" in parts else ""
+    part = parts.get("part") or parts.get("parts")
+    tail = f"T{part}" if part else ""
     if "set" in parts:
         return Meaning(parts["set"], "SET", "none")
     if "weekday" in parts:

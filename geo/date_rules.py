@@ -41,6 +41,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("quarter_rel", r"D?(?P<year>Y)(?P<quarter>[Qp])"),
     ("year_ago", r"D?(?:a?(?P<unit>U)-?[A<])l?(?P<ord>O)?-?(?P<quarter>[Qp])"),
     ("year_ago", r"(?P<unit>U)-[A<]"),
+    ("year_ago", r"D?(?P<quarter>Q)a(?P<unit>U)[A<]"),
     ("year_words", r"(?P<hundreds>N)(?P<tens>[Nn])(?:-?(?P<ones>N))?"),
     ("season", r"(?:(?P<mod>m)-?)?(?P<season>S)" + _YEAR_OF),
     ("season", r"(?:(?P<mod>[m<>])-?)?D?(?P<dirn>[LXT])(?P<season>S)"),
@@ -72,11 +73,15 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("set", r"E(?P<n>[NnO])?(?P<unit>[Uu])"),
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))?(?P<part>P)"),
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))"),
+    ("set", r"(?P<weekday>W)(?P<parts>\+)"),
+    ("set", r"(?P<weekday>W)(?=tW\+)"),
+    ("set", r"E?(?P<parts>\+)"),
     ("set", r"(?P<weekday>V)(?P<part>P)?"),
 )
 
 SECOND_PASS: tuple[tuple[str, str], ...] = (
     ("edge_of", r"D?(?P<mod>[em])-?oD?(?P<inner>2~*)"),
+    ("edge_of", r"D?[LO]-?HoD?(?P<inner>2~*)"),
     ("week_of", r"D?(?P<unit>U)o(?P<inner>1~*)"),
     ("day_beside", r"D?(?P<unit>U)(?P<dirn>[BF])(?P<inner>1~*)"),
     ("week_in", r"D?(?P<ord>[OL])(?P<unit>U)(?:o|i)(?P<inner>2~*)"),

@@ -20,7 +20,7 @@ LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 SECTION_CLASS = {
     "month": "M", "weak_month": "v", "weekday": "W", "weak_weekday": "w", "weekdays": "V", "unit": "U", "units": "u",
     "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
-    "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
+    "parts": "+",    "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
     "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "earlier": "<",
     "later": ">", "ended": "=", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
@@ -45,6 +45,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _DASHES = "-‐‑‒–—"
+_SAMPLE_CHARACTERS = 4000
 _ENDS = ".!?…؟"
 
 
@@ -64,6 +65,8 @@ class Table:
     report: frozenset[str]
     not_past: frozenset[str]
     weak_weekday_after: frozenset[str]
+    past_alone: frozenset[str]
+    ahead_weekday: frozenset[str]
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
     day_first: bool
@@ -79,6 +82,7 @@ class Tokens:
     words: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     classes: str = ""
+    capitals: bool = False
 
     def __len__(self) -> int:
         """Count the tokens."""
@@ -118,7 +122,9 @@ def load_table(language: str) -> Table:
         ahead_before=frozenset(tense.get("ahead_before", ())),
         report=frozenset(tense.get("report", ())),
         not_past=frozenset(tense.get("not_past", ())),
+        past_alone=frozenset(rules.get("past_alone", ())),
         weak_weekday_after=frozenset(rules.get("weak_weekday_after", ())),
+        ahead_weekday=frozenset(tense.get("ahead_weekday", ())),
         not_year_before=frozenset(rules.get("not_year_before", ())),
         not_year_after=frozenset(rules.get("not_year_after", ())),
         day_first=bool(rules.get("day_first", False)),
@@ -165,6 +171,8 @@ def tokenise(text: str, table: Table) -> Tokens:
         classes.append(mark)
         i += length
     tokens.classes = "".join(classes)
+    sample = text[:_SAMPLE_CHARACTERS]
+    tokens.capitals = sum(map(str.isupper, sample)) > 4 * sum(map(str.islower, sample))
     return tokens
 
 

@@ -10,7 +10,7 @@ from geo import date_calendar, date_quarters, date_relative
 from geo.date_context import Context
 from geo.date_grammar import Reading
 from geo.date_intervals import shift_days, shift_months
-from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value, with_part
+from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value
 
 
 def resolve(reading: Reading, context: Context) -> Meaning | None:
@@ -59,8 +59,12 @@ def _week_in(reading: Reading, context: Context) -> Meaning | None:
 
 
 def _part_of(reading: Reading, context: Context) -> Meaning | None:
+    """Keep the day of "Friday night", as TIMEX3 corpora do; noon and midnight are times of the clock."""
     inner = resolve(reading.inner, context) if reading.inner else None
-    return inner and replace(inner, value=with_part(inner.value, reading.parts["part"]), type="TIME")
+    part = reading.parts["part"]
+    if inner is None or ":" not in part:
+        return inner
+    return replace(inner, value=f"{inner.value}T{part}", type="TIME")
 
 
 def _clock(reading: Reading, context: Context) -> Meaning | None:

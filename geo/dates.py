@@ -19,6 +19,8 @@ from geo.date_values import resolve
 from geo.errors import InputError
 from geo.model import When
 
+# What a time tells of: after a month one can go on from the month and from the year.
+_TOLD = {"day": ("day", "month", "year"), "month": ("month", "year"), "year": ("year",)}
 _HEAD_CHARACTERS = 500
 _CREDIT = re.compile(r"\s*(?:\([^)\n]{2,40}\)|[-–—]{1,2}\s)")
 _WRITE_IT = "write it as 2025-11-25"
@@ -103,8 +105,9 @@ def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
 
 def _tell(reading: Reading, when: When, context: Context) -> None:
     """Let what was just read be what "the next day" and "the latest quarter" go on from."""
-    if when.precision == "day" and when.first is not None:
-        context.narrative = when.first
+    if when.first is not None and when.precision in _TOLD:
+        for unit in _TOLD[when.precision]:
+            context.narrative[unit] = when.first
     if reading.kind == "quarter_open":
         context.quarter = when.value
     if reading.kind == "quarter" and when.last is not None and "-Q" in when.value:
@@ -112,6 +115,17 @@ def _tell(reading: Reading, when: When, context: Context) -> None:
         over = base is None or (when.last <= base and when.last.year >= base.year - 1)
         if over or not context.quarter:
             context.quarter = when.value
+
+
+def part_of_day(when: When, *, language: str = "en") -> str:
+    """Return the part of the day a phrase names: "MO", "AF", "EV" or "NI", else "".
+
+    >>> part_of_day(find_dates("in the early hours of November 19")[0])
+    'MO'
+    """
+    tokens = tokenise(when.phrase, load_table(language))
+    parts = [tokens.values[at] for at, mark in enumerate(tokens.classes) if mark in "Pj"]
+    return parts[0] if parts and ":" not in parts[0] else ""
 
 
 def parse_day(text: str) -> date:
