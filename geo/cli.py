@@ -157,8 +157,14 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
 @_published
-@click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", show_default=True)
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv", "geojson"]), default="table")
+@click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", help="Which findings.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl", "csv", "geojson"]),
+    default="table",
+    help="How to print it.",
+)
 def read(inputs: tuple[str, ...], published: date | None, what: str, form: str) -> None:
     """Show what is in texts; keep nothing. FILE is a text, a folder, a .jsonl of articles, or - for standard input.
 
@@ -218,7 +224,13 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool) 
 
 @cli.command(name="list")
 @_database
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv", "geojson"]), default="table")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl", "csv", "geojson"]),
+    default="table",
+    help="How to print it.",
+)
 @_filters
 def list_events(db: Path, form: str, query: EventQuery) -> None:
     """Show what is stored, by the same filters as the page.
@@ -257,8 +269,8 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
 @cli.command()
 @click.argument("name")
 @click.option("--context", default="", help="Words around the name; the countries in them count.")
-@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table")
+@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="At most so many.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="How to print it.")
 def place(name: str, context: str, limit: int, form: str) -> None:
     """Show which places a name could mean, how likely each is, and why.
 

@@ -58,6 +58,8 @@ class Writer:
         """Print what had to wait for the last article."""
         if self._form == "jsonl":
             return
+        if not self._kept:
+            return
         if self._form == "table":
             rows, head = _rows(self._kept, self._what)
             self._stream.write(table(rows, head=head))

@@ -117,7 +117,7 @@ def _read_lines(stream: IO[bytes], first: bytes, *, where: str, stem: str) -> It
                 return
         elif line.strip(b" \t\r\n\xef\xbb\xbf"):
             try:
-                yield _from_line(line, place, stem=stem)
+                yield from _from_line(line, place, stem=stem)
             except InputError as error:
                 yield error
 
@@ -136,7 +136,7 @@ def _loads(line: bytes) -> Any:
         return None
 
 
-def _from_line(line: bytes, where: str, *, stem: str) -> Article:
+def _from_line(line: bytes, where: str, *, stem: str) -> Iterator[Article | InputError]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -145,17 +145,17 @@ def _from_line(line: bytes, where: str, *, stem: str) -> Article:
         raise InputError(f"{where}: no JSON ({error}); give one object a line") from error
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise InputError(f'{where}: no object with a "text"; give lines like {{"id": "a1", "text": "..."}}')
-    day = record.get("published") or record.get("dct")
-    return _article(record["text"], record, where=where, published=_day(day, where), stem=stem)
-
-
-def _day(value: object, where: str) -> date | None:
-    if not value:
-        return None
     try:
-        return parse_day(str(value))
+        published = _day(record.get("published") or record.get("dct"))
     except InputError as error:
-        raise InputError(f"{where}: {error}") from error
+        # The text is worth more than its date: say what is wrong with the date, and keep the article.
+        yield InputError(f"{where}: {error}; the article is read without a publication date")
+        published = None
+    yield _article(record["text"], record, where=where, published=published, stem=stem)
+
+
+def _day(value: object) -> date | None:
+    return parse_day(str(value)) if value else None
 
 
 def _decoded(data: bytes, where: str) -> str:

@@ -14,7 +14,18 @@ import geo
 ROOT = Path(__file__).parent.parent
 FLOORS = {
     0: {"errors", "model", "distance"},
-    1: {"text", "casing", "folding", "names", "gazetteer*", "geocoder", "geocoder_*", "geonames*", "online*", "records"},
+    1: {
+        "text",
+        "casing",
+        "folding",
+        "names",
+        "gazetteer*",
+        "geocoder",
+        "geocoder_*",
+        "geonames*",
+        "online*",
+        "records",
+    },
     2: {"recogniser", "mentions", "cues", "toponyms", "toponyms_*", "dates", "date_*", "triggers", "status"},
     3: {"resolve", "resolve_*", "joining", "actors", "events"},
     4: {"pipeline", "store", "store_*", "formats", "flat", "html_export", "kml_export", "sources"},

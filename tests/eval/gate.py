@@ -85,7 +85,7 @@ def predict(path: Path, what: str, out: Path) -> float:
 
     start = time.perf_counter()
     with out.open("w", encoding="utf-8") as stream:
-        for article in read_articles([str(path)]):
+        for article in read_articles([str(path)], on_error=lambda error: None):
             found = analyse(article)
             places = [item for item in found.places if item.toponym.kind == "place"]
             items: Sequence[Any] = {"events": found.events, "places": places, "dates": found.dates}[what]
@@ -138,9 +138,7 @@ def write_floors(floors: dict[str, dict[str, float]], why: str) -> None:
 
 def better(old: dict[str, float], new: dict[str, float]) -> dict[str, float]:
     """Return for each figure the better of two."""
-    return {
-        name: (min if name in FALLING else max)(value, old.get(name, value)) for name, value in new.items()
-    }
+    return {name: (min if name in FALLING else max)(value, old.get(name, value)) for name, value in new.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
