@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from geo.date_context import Context, full_year, is_modifier, lies_ahead, split_slash, tense
+from geo.date_context import Context, full_year, is_in_name, is_modifier, lies_ahead, split_slash, tense
 from geo.date_grammar import Reading, spelled_year
 from geo.date_intervals import easter, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
@@ -76,7 +76,8 @@ def _year_of(reading: Reading, month: int, day: int, context: Context) -> tuple[
         return base.year + (here <= now), anchor, False
     if reading.parts.get("dirn") == "last":
         return base.year - (here >= now), anchor, False
-    if _is_ahead(reading, (month - base.month) % 12, context):
+    away = (month - base.month) % 12 or (12 if here < now else 0)
+    if _is_ahead(reading, away, context):
         return base.year + (here < now), anchor, False
     return base.year - (here > now), anchor, False
 
@@ -107,8 +108,12 @@ def resolve_month(reading: Reading, context: Context) -> Meaning | None:
 
 
 def resolve_year(reading: Reading, context: Context) -> Meaning | None:
-    """Resolve a year."""
-    return Meaning(f"{full_year(reading.number('year')):04}")
+    """Resolve a year; after a name it is part of the name ("Windows 2000") unless it is about the article's own."""
+    year = full_year(reading.number("year"))
+    base, _ = against(context)
+    if is_in_name(context.tokens, reading) and (base is None or abs(year - base.year) > 1):
+        return None
+    return Meaning(f"{year:04}")
 
 
 def resolve_year_words(reading: Reading, context: Context) -> Meaning | None:

@@ -76,6 +76,12 @@ def is_modifier(tokens: Tokens, reading: Reading) -> bool:
     return tokens.classes[max(reading.start - 1, 0)] in "aD" and tokens.classes[reading.end : reading.end + 1] == "x"
 
 
+def is_in_name(tokens: Tokens, reading: Reading) -> bool:
+    """Tell whether a name stands right before: "Windows 2000"."""
+    at = reading.start - 1
+    return at >= 0 and tokens.classes[at] == "x" and _capital(tokens, at)
+
+
 def _ends_sentence(tokens: Tokens, at: int) -> bool:
     mark = tokens.classes[at]
     if mark not in _SENTENCE_ENDS:

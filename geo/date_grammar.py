@@ -112,6 +112,8 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return tokens.classes[reading.end : reading.end + 1] in ("", ".", ",", "|")  # "two days before the vote"
     if reading.kind == "century":
         return parts["unit"] == "century"
+    if reading.kind == "the_week":
+        return parts["unit"] == "week"
     if reading.kind in ("the_day", "day_beside", "year_end", "year_ago"):
         return parts["unit"] == ("year" if reading.kind.startswith("year") else "day")
     if reading.kind == "year_words":
@@ -185,8 +187,6 @@ def _sound_year(reading: Reading, tokens: Tokens) -> bool:
     before = tokens.words[at - 1] if at else "|"
     if before in tokens.table.not_year_before or _counted(tokens, at):
         return False
-    if at and tokens.classes[at - 1] == "x" and tokens.text[tokens.spans[at - 1][0]].isupper():
-        return tokens.capitals  # "Windows 2000", but any word of a text in capitals
     year = reading.number("year")
     plain = 1900 <= year <= 2059
     return plain or (tokens.classes[at - 1 : at] in ("i", "m", "l") and year >= 1500)

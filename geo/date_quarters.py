@@ -33,7 +33,7 @@ def resolve_quarter_rel(reading: Reading, context: Context) -> Meaning | None:
     if "year" in reading.parts:
         year = reading.number("year")
         told = context.quarter
-        return Meaning(f"{year:04}{told[4:]}" if told and reading.parts["quarter"] == "quarter" else f"{year:04}")
+        return Meaning(f"{year:04}{told[4:]}")
     if reading.parts["quarter"] == "period" and not context.quarter and direction != "latest":
         return None
     if reading.parts["quarter"] == "half":

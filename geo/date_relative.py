@@ -93,6 +93,12 @@ def resolve_the_day(reading: Reading, context: Context) -> Meaning | None:
     return Meaning(shift_days(base, step(reading.parts.get("dirn", ""))).isoformat(), anchor=anchor)
 
 
+def resolve_the_week(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the week": this or the last one, which of them is not said."""
+    base, anchor = against(context)
+    return Meaning(f"{base.year:04}-WXX" if base else "XXXX-WXX", anchor=anchor, approximate=True)
+
+
 def resolve_year_end(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "year-end": the last day of the year."""
     base, anchor = against(context)

@@ -52,6 +52,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("year_end", r"(?P<unit>U)(?:'|-)(?P<mod>e)"),
     ("unit", r"D(?:l|bl?)(?P<unit>U)"),
     ("the_day", r"D(?P<unit>U)(?P<dirn>[BF])?"),
+    ("the_week", r"D(?P<unit>U)(?![oBF-])"),
     ("ago", r"R{0,3}(?:" + _COUNT + r")b?-?(?P<unit>[Uu])-?(?P<dirn>[A<>BF])"),
     ("vague", r"R{0,3}(?P<unit>u)(?P<dirn>[A<>BF])"),
     ("from_now", r"R{0,3}(?:" + _COUNT + r")b?(?P<unit>[Uu])(?:ti?)?f(?=[rd])[rd]"),

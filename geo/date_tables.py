@@ -20,8 +20,9 @@ LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 SECTION_CLASS = {
     "month": "M", "weak_month": "v", "weekday": "W", "weak_weekday": "w", "weekdays": "V", "unit": "U", "units": "u",
     "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
-    "parts": "+",    "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L", "next": "X",
-    "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F", "earlier": "<",
+    "parts": "+", "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L",
+    "next": "X", "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F",
+    "earlier": "<",
     "later": ">", "ended": "=", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
