@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.data import Added, Dataset, Loaded, add_text, date_article
+from dashboard.data import Added, Dataset, Loaded, add_text, date_article, said
 from dashboard.wording import counted, escape
 from geo.errors import DatelineError
 from geo.model import Article, Event
@@ -42,7 +42,7 @@ def show_paste_box(*, key: str) -> Added | None:
         with st.spinner("Reading…"):
             return add_text(text, published)
     except DatelineError as error:
-        say(str(error))
+        say(said(error))
     return None
 
 
@@ -93,10 +93,10 @@ def _date(dataset: Dataset, article: Article, day: date) -> None:
         with st.spinner("Reading…"):
             found = date_article(dataset, article, published=day)
     except DatelineError as error:
-        say(str(error))
+        say(said(error))
         return
-    said = f"Published on {day.isoformat()}: {counted(found.events, 'event')}, dated anew."
-    st.session_state["_arrived"] = (dataset.name, said)
+    outcome = f"Published on {day.isoformat()}: {counted(found.events, 'event')}, dated anew."
+    st.session_state["_arrived"] = (dataset.name, outcome)
     st.rerun()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.dates import parse_day
-from geo.errors import InputError
+from geo.errors import DatelineError, InputError
 from geo.keeping import Kept, keep_article, set_published
 from geo.model import Article, Event, EventQuery, article_id
 from geo.pipeline import default_gazetteer
@@ -74,9 +74,18 @@ def _holds_something(dataset: Dataset) -> bool:
         return True
 
 
+def said(error: DatelineError) -> str:
+    """Return an error's words for the page, which shows no folder of the machine: a store goes by its file's name."""
+    words = str(error)
+    for dataset in datasets():
+        for folder in {str(dataset.path.parent), str(dataset.path.parent.resolve())}:
+            words = words.replace(folder + os.sep, "")
+    return words
+
+
 def load(dataset: Dataset) -> Loaded:
     """Return what a dataset holds; nothing when its file is not there yet."""
-    if not dataset.path.exists():
+    if not dataset.path.exists() or dataset.path.stat().st_size == 0:
         return Loaded(version="", events={}, articles={})
     with EventStore(dataset.path, readonly=True) as store:
         version = str(store.version())

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.adding import show_adding
-from dashboard.data import Dataset, attributions
+from dashboard.data import Dataset, attributions, said
 from dashboard.parts import copy_button
 from dashboard.state import Shown
 from dashboard.wording import escape
@@ -58,7 +58,8 @@ def show_broken(error: DatelineError, *, others: Sequence[str]) -> None:
     """Say what happened, what to do, and what is kept, when a store cannot be read."""
     st.html(
         '<section class="dl-empty-state" role="alert"><h2>This dataset cannot be shown</h2>'
-        f"<p>{escape(str(error))}</p><p>The file was left as it is: nothing in it was changed or removed.</p></section>"
+        f"<p>{escape(said(error))}</p><p>The file was left as it is: nothing in it was changed or removed.</p>"
+        "</section>"
     )
     for name in others:
         st.button(f"Show {name} instead", key=f"instead_{name}", on_click=_show_other, args=(name,))
@@ -74,7 +75,7 @@ def show_about() -> None:
     try:
         sources = attributions()
     except DatelineError as error:
-        sources = (str(error),)
+        sources = (said(error),)
     lines = "".join(f"<li>{escape(line)}</li>" for line in sources)
     st.html(
         '<div class="dl-about"><p>Dateline reads news texts on this machine and puts the events they tell on a map. '

@@ -1,0 +1,219 @@
+"""The page as Streamlit runs it, without a browser: what is drawn for an address, and what a choice does."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.model import Article, Event, Span, article_id
+from geo.store import EventStore
+from tests.hostile import EVERYTHING
+from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
+
+APP = str(Path(__file__).parent.parent / "dashboard" / "app.py")
+SECONDS = 60
+
+
+@pytest.fixture
+def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder with the samples as `seeds.db`, and no store of the user's yet."""
+    with EventStore(tmp_path / "seeds.db") as store:
+        store.add(ARTICLE, EVENTS)
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "mine.db"))
+    monkeypatch.setenv("DATELINE_SEEDS_DB", str(tmp_path / "seeds.db"))
+    yield tmp_path
+
+
+def opened(**address: object) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=SECONDS)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    """All that is drawn as HTML."""
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def part(page: AppTest, name: str) -> dict[str, object]:
+    """The values that one of the page's own controls was given, by the name it is registered under."""
+    for element in page.get("bidi_component"):
+        if element.proto.component_name == f"dateline_{name}":
+            return dict(json.loads(element.proto.json))
+    raise AssertionError(f"no part {name!r} on the page")
+
+
+def listed(page: AppTest) -> list[object]:
+    return [row["id"] for row in part(page, "list")["rows"]]  # type: ignore[index, attr-defined]
+
+
+def test_an_empty_store_shows_the_samples(stores: Path) -> None:
+    page = opened()
+    assert "4 of 4 events, 1 unplaced, 1 undated" in words(page)
+    assert listed(page) == [event.id for event in (STRIKE, ROCKETS, CAMP, TALKS)]
+    assert not (stores / "mine.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"type": "talks"}, [TALKS]),
+        ({"type": ["talks", "rocket_attack"]}, [ROCKETS, TALKS]),
+        ({"place": "Beirut"}, [STRIKE]),
+        ({"place": "Lebanon"}, [STRIKE, CAMP, TALKS]),
+        ({"actor": "Hamas"}, [CAMP]),
+        ({"src": "KJFK News"}, [STRIKE, ROCKETS, CAMP, TALKS]),
+        ({"q": "training camp"}, [CAMP]),
+        ({"d": ["2025-11-20", "2025-11-23"]}, [STRIKE, ROCKETS, TALKS]),
+        ({"d": ["2025-11-20", "2025-11-23"], "undated": "0"}, [STRIKE, ROCKETS]),
+        ({"conf": "0.85"}, [STRIKE, CAMP]),
+        # What cannot be read counts as absent.
+        ({"type": "no_such_type", "conf": "high", "d": ["soon", "later"], "undated": "perhaps", "view": "Moon"}, None),
+        ({"ds": "nowhere", "place": "{{7*7}}", "lang": "tlh"}, None),
+    ],
+)
+def test_an_address_filters(stores: Path, address: dict[str, object], expected: list[Event] | None) -> None:
+    wanted = [STRIKE, ROCKETS, CAMP, TALKS] if expected is None else expected
+    page = opened(**address)
+    assert listed(page) == [event.id for event in wanted]
+    assert f"{len(wanted)} of 4 events" in words(page)
+
+
+def test_an_event_in_the_address_shows_its_sentence(stores: Path) -> None:
+    page = opened(e=CAMP.id)
+    for mark in ('dl-date">November 19', 'dl-trigger">airstrike', 'dl-place">Ayn al-Hilweh'):
+        assert mark in words(page)
+
+
+def test_an_unknown_event_is_said(stores: Path) -> None:
+    assert "The event of this link is not in this dataset" in words(opened(e="nothing-such"))
+
+
+def test_an_event_that_the_filters_hide_is_shown_and_said(stores: Path) -> None:
+    assert "The filters hide this event" in words(opened(e=CAMP.id, type="talks"))
+
+
+def test_the_source_shows_the_article(stores: Path) -> None:
+    page = opened(view="Source", e=STRIKE.id)
+    assert "For now, the talks serve as a reminder" in words(page)
+    assert "4 events read from this article" in words(page)
+
+
+def test_nothing_matches_says_which_filter_to_loosen(stores: Path) -> None:
+    page = opened(type="talks", undated="0", conf="0.3")
+    assert "Nothing matches" in words(page)
+    ways = {button.key: button.label for button in page.button if str(button.key).startswith("loosen_")}
+    assert ways == {
+        "loosen_undated": "Without the dated only filter: 1 event",
+        "loosen_type": "Without the type filter: 3 events",
+        "loosen_all": "Clear all filters",
+    }
+    page.button(key="loosen_undated").click().run()
+    assert listed(page) == [TALKS.id]
+    assert [chip["name"] for chip in part(page, "chips")["chips"]] == ["type", "conf", "all"]  # type: ignore[index, attr-defined]
+
+
+def test_clearing_all_brings_everything_back(stores: Path) -> None:
+    page = opened(type="talks", undated="0", q="nothing like it", d=["2025-11-20", "2025-11-21"])
+    page.button(key="loosen_all").click().run()
+    assert len(listed(page)) == 4
+
+
+def test_choices_show_what_stands_behind_them(stores: Path) -> None:
+    page = opened(place="Beirut")
+    facets = {facet["name"]: facet["options"] for facet in part(page, "facets")["facets"]}  # type: ignore[index, attr-defined]
+    assert {option["value"]: option["count"] for option in facets["type"]} == {
+        "air_strike": 1,
+        "rocket_attack": 0,
+        "talks": 0,
+    }
+    assert {option["value"]: option["count"] for option in facets["place"]}["Ayn al-Hilweh"] == 1
+
+
+def test_the_slider_filters(stores: Path) -> None:
+    page = opened()
+    page.select_slider(key="d").set_value(("2025-11-19", "2025-11-20")).run()
+    assert listed(page) == [CAMP.id, TALKS.id]
+
+
+def test_a_user_store_comes_first_and_the_samples_stay_a_choice(stores: Path) -> None:
+    with EventStore(stores / "mine.db") as store:
+        store.add(ARTICLE, [CAMP])
+    page = opened()
+    assert page.selectbox(key="ds").options == ["mine", "seeds"]
+    assert listed(page) == [CAMP.id]
+    assert len(listed(opened(ds="seeds"))) == 4
+
+
+def test_a_store_without_samples_offers_a_paste_box(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATELINE_SEEDS_DB")
+    page = opened()
+    assert "Paste a news text, get a map" in words(page)
+    assert [box.label for box in page.text_area] == ["Text of an article"]
+
+
+@pytest.mark.parametrize("broken", [b"", b"not a store at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_a_damaged_store_is_said_and_left_alone(stores: Path, broken: bytes) -> None:
+    (stores / "mine.db").write_bytes(broken)
+    page = opened(ds="mine")
+    if not broken:
+        assert "Paste a news text" in words(page)  # an empty file is an empty store
+    else:
+        assert "This dataset cannot be shown" in words(page)
+        assert "Show seeds instead" in [button.label for button in page.button]
+    assert str(stores) not in words(page)
+    assert (stores / "mine.db").read_bytes() == broken
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "said"),
+    [
+        ("", "", "The box is empty"),
+        (" \n\t ", "2025-11-25", "The box is empty"),
+        ("x" * 200_001, "", "200,001 characters"),
+        ("An air strike hit Beirut.", "the day after", "the day after"),
+        ("An air strike hit Beirut.", "2025-02-30", "2025-02-30"),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_said_and_kept(
+    stores: Path, monkeypatch: pytest.MonkeyPatch, text: str, published: str, said: str
+) -> None:
+    monkeypatch.delenv("DATELINE_SEEDS_DB")
+    page = opened()
+    page.text_area(key="first_text").set_value(text)
+    page.text_input(key="first_published").set_value(published)
+    page.button(key="FormSubmitter:first_form-Find events").click().run()
+    assert not page.exception
+    assert said in words(page)
+    assert page.text_area(key="first_text").value == text
+    assert not (stores / "mine.db").exists()
+
+
+def test_hostile_text_is_never_markdown_and_never_reaches_the_map(stores: Path) -> None:
+    text = f"{EVERYTHING} An air strike hit Beirut."
+    article = Article(id=article_id(text), text=text, title=EVERYTHING, source=EVERYTHING)
+    event = replace(
+        STRIKE,
+        article_id=article.id,
+        sentence=Span(0, len(text)),
+        sentence_text=text,
+        trigger=Span(0, 2),
+        actors=tuple(replace(actor, name=EVERYTHING) for actor in STRIKE.actors),
+        place=replace(STRIKE.place, name=EVERYTHING) if STRIKE.place else None,
+    )
+    with EventStore(stores / "mine.db") as store:
+        store.add(article, [event])
+    for view in ("Event", "List", "Source"):
+        page = opened(view=view, e=event.id, actor=EVERYTHING, q="evil.example")
+        drawn = [*page.markdown, *page.caption, *page.title, *page.header, *page.subheader]
+        labels = [element.label for kind in ("button", "multiselect", "text_input") for element in page.get(kind)]
+        assert not [text for text in [*(element.value for element in drawn), *labels] if "evil" in text]
+        assert "<img" not in words(page)
+        for component in page.get("component_instance"):
+            assert "evil.example" not in component.proto.json_args
