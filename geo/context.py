@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from geo.folding import fold
 from geo.gazetteer import Gazetteer
-from geo.model import Candidate, Place, Span, Toponym
+from geo.model import Candidate, Span, Toponym
 
-MOST_CANDIDATES = 12
+MOST_CANDIDATES = 40
+KEPT_CANDIDATES = 6  # the likeliest by themselves; more only where the article speaks for them
 STRONG_REGION = 0.45  # prior score from which a name counts as naming the region that is called so
 COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR"})
 
@@ -65,7 +66,12 @@ def _counts(said: dict[str, dict[str, set[int]]], besides: str) -> Counter[str]:
 @lru_cache(maxsize=30_000)
 def look_up(gazetteer: Gazetteer, name: str, feature: str = "", countries: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     """Return the gazetteer's candidates, remembered between articles."""
-    return gazetteer.candidates(name, countries=countries, feature=feature, limit=MOST_CANDIDATES)
+    core, _comma, holder = name.partition(", ")
+    found = gazetteer.candidates(core if holder else name, countries=countries, feature=feature, limit=MOST_CANDIDATES)
+    if holder:  # "Georgia, United States": an abbreviation that says which
+        inside = tuple(item for item in found if holder in (item.place.country_name, item.place.admin1))
+        return inside or found
+    return found
 
 
 def read_context(
@@ -93,6 +99,7 @@ def read_context(
         name.candidates = look_up(gazetteer, name.text, name.feature)
         _note_regions(context, name)
     _widen(context, gazetteer)
+    _prune(context)
     return context
 
 
@@ -140,6 +147,16 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
                 name.candidates = look_up(gazetteer, name.text, name.feature, countries) or name.candidates
 
 
-def country_codes(place: Place) -> str:
-    """Return the country of a place, "" for seas and regions of several countries."""
-    return place.country
+def _prune(context: Context) -> None:
+    """Drop small namesakes in regions and countries that nothing in the article points to."""
+    said = set(context.regions)
+    for name in context.names:
+        said.update(candidate.place.id for candidate in name.candidates[:3] if candidate.place.feature_class != "P")
+    for name in context.names:
+        name.candidates = tuple(
+            candidate
+            for index, candidate in enumerate(name.candidates)
+            if index < KEPT_CANDIDATES
+            or said.intersection(candidate.place.parents[1:])
+            or (index < 2 * KEPT_CANDIDATES and candidate.place.country in context.countries)
+        )

@@ -15,7 +15,7 @@ from geo.casing import given_names, is_common, style_of
 from geo.cues import Around, around, class_words, table
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Span
-from geo.names import Word, known_names, runs_of, words_of
+from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, words_of
 from geo.recogniser import Entity
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -69,7 +69,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
     words = words_of(text, sentence)
     spans: dict[tuple[int, int], None] = {}
     runs = list(runs_of(words))
-    for span in known_names(words, lambda name: best_match(gazetteer, name) is not None, text):
+    for span in known_names(words, lambda name: may_abbreviate(name) or best_match(gazetteer, name) is not None, text):
         spans[span] = None
     for entity in entities:
         if entity.label in PLACE_LABELS:
@@ -78,7 +78,10 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         spans.update(dict.fromkeys(_named_by_cue(words, span, text)))
     style = style_of(sentence.of(text))
     for first, end in spans:
-        mention = Mention(words[first].start, words[end - 1].end, text[words[first].start : words[end - 1].end])
+        start, stop = words[first].start, words[end - 1].end
+        mention = Mention(start, stop, full_name(text, start, stop))
+        if mention.name != text[start:stop]:
+            mention.signals.add("abbreviation")
         seen = around(words, first, end, text=text)
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
         mention.signals.update(_shape(words, first, end, runs), _cues(seen), _model(mention, entities))
@@ -192,11 +195,11 @@ def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazettee
     signals = set()
     if end < len(words) and words[end].capital and _comma(text, words[end - 1].end, words[end].start):
         for last in (end + 3, end + 2, end + 1):
-            if last <= len(words) and _is_region(text[words[end].start : words[last - 1].end], gazetteer):
+            if last <= len(words) and _is_region(full_name(text, words[end].start, words[last - 1].end), gazetteer):
                 signals.add("parent_after")
                 break
     if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
-        signals.add("parent_of" if _is_region(text[words[first].start : words[end - 1].end], gazetteer) else "after_comma")
+        signals.add("parent_of" if _is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer) else "after_comma")
     return signals
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 from geo.model import Span
 
 MAX_NAME_WORDS = 6
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:St|Ste|Mt|Ft)\.|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
+_WORD = re.compile(r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:St|Ste|Mt|Ft)\.|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _JOINERS = frozenset("of de del della di du des do da dos das la las le les el al ul ar as ash ad an at en es on sur upon "
                      "van von der den am im the and y e i bin ben ibn abu".split())  # fmt: skip
@@ -95,3 +98,33 @@ def _joins(words: Sequence[Word], index: int) -> bool:
     if not word.glued or words[index - 1].possessive:
         return False
     return word.capital or word.text.casefold() in _JOINERS
+
+
+@cache
+def abbreviations() -> dict[str, dict[str, str]]:
+    """Return geo/data/abbreviations.toml: where it is read -> abbreviation -> name."""
+    return tomllib.loads(files("geo").joinpath("data", "abbreviations.toml").read_text(encoding="utf-8"))
+
+
+def may_abbreviate(word: str) -> bool:
+    """Tell whether `word` stands for a state or city in some surroundings."""
+    return any(word.rstrip(".") in table for table in abbreviations().values())
+
+
+def full_name(text: str, start: int, end: int) -> str:
+    """Return the name to look up for text[start:end]: "Kansas" for "Kan" in "Paris, Kan.", else the words there.
+
+    >>> full_name("in Dublin, Ga. on", 11, 13)
+    'Georgia, United States'
+    """
+    word = text[start:end]
+    if len(word) > 6:
+        return word
+    plain, tables = word.rstrip("."), abbreviations()
+    after_comma = text[max(0, start - 3) : start].rstrip(" ").endswith(",")
+    stopped = word.endswith(".") or text[end : end + 1] == "."
+    if plain in tables["before_stop"] and (after_comma or (stopped and text[end + 1 : end + 2] != "\n")):
+        return tables["before_stop"][plain]
+    if after_comma and plain in tables["after_comma"]:
+        return tables["after_comma"][plain]
+    return tables["alone"].get(plain, word)

@@ -1,0 +1,86 @@
+"""The measuring corpora beside the repo, if they are there, and our output in the scorers' form."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from geo.gazetteer import Gazetteer
+from geo.model import ResolvedToponym, Toponym
+from geo.names import full_name
+from geo.recogniser import Recogniser
+from geo.resolve import resolve
+from geo.text import sentences
+from geo.toponyms import find_entities, find_toponyms
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "eval"
+WITH_TOPONYMS = ("lgl", "trnews", "geovirus", "gwn", "tudloc", "geocorpora")
+RESOLUTION_ONLY = ("wiktor", "ucdp_places")
+
+Record = dict[str, Any]
+
+
+def there() -> bool:
+    """Tell whether the corpora are beside the repo."""
+    return (FOLDER / "score_geoparse.py").is_file()
+
+
+def scorer() -> ModuleType:
+    """Return the scorer as a module."""
+    spec = importlib.util.spec_from_file_location("score_geoparse", FOLDER / "score_geoparse.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def documents(corpus: str) -> Iterator[Record]:
+    """Yield the documents of a corpus's dev half."""
+    with (FOLDER / "dev" / f"{corpus}.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def parsed(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:
+    """Return what we find in a document, end to end."""
+    text = document["text"]
+    spans = sentences(text)
+    entities = find_entities(text, recogniser, sentences=spans)
+    toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
+    return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+
+
+def resolved_gold(document: Record, *, gazetteer: Gazetteer, found: Sequence[Toponym] = ()) -> tuple[ResolvedToponym, ...]:
+    """Return our places for the document's own spans; hints of `found` on the same spans are used."""
+    text = document["text"]
+    hints = {(item.start, item.end): item for item in found}
+    toponyms = [
+        hints.get((gold["start"], gold["end"]))
+        or Toponym(
+            start=gold["start"],
+            end=gold["end"],
+            name=full_name(text, gold["start"], gold["end"]),
+            kind="demonym" if gazetteer.demonym(text[gold["start"] : gold["end"]]) else "place",
+        )
+        for gold in sorted(document["places"], key=lambda gold: (gold["start"], gold["end"]))
+    ]
+    return resolve(text, toponyms, sentences=sentences(text), gazetteer=gazetteer)
+
+
+def as_prediction(document: Record, places: Sequence[ResolvedToponym], *, demonyms: bool = True) -> Record:
+    """Return a line as the scorer reads it."""
+    rows = []
+    for item in places:
+        if item.toponym.kind == "demonym" and not demonyms:
+            continue
+        row: Record = {"start": item.toponym.start, "end": item.toponym.end, "confidence": item.confidence}
+        if item.place is not None:
+            row.update(lat=item.place.lat, lon=item.place.lon)
+            if item.place.id.isdigit():
+                row["geonames_id"] = item.place.id
+        rows.append(row)
+    return {"id": document["id"], "places": rows}
