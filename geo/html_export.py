@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import TextIO
 
+from geo.land import WORLD, outlines
 from geo.model import Article, Event, Place, Span
 from geo.records import whole_characters
 
+WIDEST_FINE_DEGREES = 60
 _MARKUP = re.compile(r"[<>&]|\{(?=[{%#])")
 
 
@@ -24,12 +27,28 @@ def write_html(events: Sequence[Event], articles: Mapping[str, Article], stream:
     """Write the page: a map of the points, and every event with its sentence, by date."""
     folder = resources.files("geo") / "data" / "export"
     page, style, script = ((folder / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js"))
-    data = script_safe_json([_shown(event, articles.get(event.article_id)) for event in events])
+    shown = [_shown(event, articles.get(event.article_id)) for event in sorted(events, key=_by_day)]
+    thanks = sorted({event.place.source for event in events if event.place and event.place.source})
+    data = script_safe_json({"events": shown, "land": _land(events), "thanks": thanks})
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'"
     # split, not replace: no text of an event may be taken for a mark of the template
     parts = {"POLICY": f"{policy}; form-action 'none'", "STYLE": style, "SCRIPT": script, "DATA": data}
     for number, piece in enumerate(re.split(r"\[\[(POLICY|STYLE|SCRIPT|DATA)\]\]", page)):
         stream.write(parts[piece] if number % 2 else piece)
+
+
+def _land(events: Sequence[Event]) -> list[dict[str, object]]:
+    """Return the ground to draw: the whole world coarsely, and finely what is around the points."""
+    boxes = [WORLD]
+    places = [event.place for event in events if event.place]
+    if places:
+        lats, lons = [place.lat for place in places], [place.lon for place in places]
+        margin = 1 + max(max(lats) - min(lats), max(lons) - min(lons))
+        if margin < WIDEST_FINE_DEGREES:
+            west, east = math.floor(min(lons) - margin), math.ceil(max(lons) + margin)
+            boxes.append((west, math.floor(min(lats) - margin), east, math.ceil(max(lats) + margin)))
+    found = (outlines(box) for box in boxes)
+    return [{"box": land.box, "unit": land.unit, "rings": land.rings} for land in found if land]
 
 
 def script_safe_json(value: object) -> str:
@@ -65,6 +84,11 @@ def _within(span: Span | None, sentence: Span) -> Span:
         return Span(0, 0)
     start, end = max(span.start, sentence.start), min(span.end, sentence.end)
     return Span(start - sentence.start, end - sentence.start)
+
+
+def _by_day(event: Event) -> tuple[bool, str]:
+    first = event.when.first
+    return first is None, first.isoformat() if first else ""
 
 
 def _shown(event: Event, article: Article | None) -> dict[str, object]:

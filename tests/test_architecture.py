@@ -25,6 +25,7 @@ FLOORS = {
         "geonames*",
         "online*",
         "records",
+        "land",
     },
     2: {"recogniser", "mentions", "cues", "toponyms", "toponyms_*", "dates", "date_*", "triggers", "status"},
     3: {"resolve", "resolve_*", "joining", "actors", "events"},
@@ -33,7 +34,7 @@ FLOORS = {
     6: {"output", "cli"},
 }
 # Stores and formats know the nouns only, so that a file can be read back where no text was ever analysed.
-NOUNS_ONLY = {"store", "store_file", "store_index", "formats", "flat", "html_export", "kml_export", "records"}
+NOUNS_ONLY = {"store", "store_file", "store_index", "formats", "flat", "html_export", "kml_export", "land", "records"}
 HEAVY = {"streamlit", "pandas", "spacy", "numpy", "folium", "geopy", "altair", "rapidfuzz", "platformdirs"}
 
 

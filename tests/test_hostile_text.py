@@ -15,7 +15,7 @@ from geo.formats import read_events, write_events
 from geo.model import EventQuery
 from geo.records import event_to_dict, to_line, whole_characters
 from geo.store import EventStore
-from tests.hostile import ARTICLES, EVENTS, HOSTILE
+from tests.hostile_records import ARTICLES, EVENTS, HOSTILE
 from tests.test_formats import KML, written
 
 MENDED = [json.loads(to_line(event_to_dict(event))) for event in EVENTS]
@@ -106,6 +106,6 @@ def test_the_page_has_the_same_elements_whatever_the_text(article, event):
     page, empty = parsed([event], [article]), parsed([], [])
     assert page.seen == empty.seen
     assert not re.search(r"[<>&]|\{[{%#]", page.data)
-    (shown,) = json.loads(page.data)
+    (shown,) = json.loads(page.data)["events"]
     assert "".join(words for words, _ in shown["sentence"]) == whole_characters(event.sentence_text)
     assert shown["url"] == ""  # no text here is a web address

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const STEP = 500; // events drawn at a time
-  const events = JSON.parse(document.getElementById("data").textContent);
+  const { events, land, thanks } = JSON.parse(document.getElementById("data").textContent);
   const at = (id) => document.getElementById(id);
   const svg = at("map"), list = at("list"), off = new Set();
   let shown = events, drawn = STEP, box = null, whole = null, chosen = new Set();
@@ -20,7 +20,10 @@
   };
   // the category is one of our own ids; anything else would be no class name
   const kindOf = (event) => (/^[a-z_]+$/.test(event.category) ? event.category : "");
-  const day = (event) => (!event.from ? "Undated" : event.from === event.to || !event.to ? event.from : `${event.from} to ${event.to}`);
+  const MONTHS = "January February March April May June July August September October November December".split(" ");
+  const inWords = (iso) => `${+iso.slice(8)} ${MONTHS[iso.slice(5, 7) - 1]} ${+iso.slice(0, 4)}`;
+  const day = (event) => (!event.from ? "Undated" : event.from === (event.to || event.from) ? inWords(event.from)
+    : `${inWords(event.from)} to ${inWords(event.to)}`);
   const placed = (event) => event.lat !== null;
   const wordsOf = new Map(events.map((event) => [event, [event.place, event.title, event.source, event.type, ...event.actors,
     event.sentence.map((piece) => piece[0]).join("")].join("\n").toLowerCase()]));
@@ -39,34 +42,56 @@
     return [least(xs) - wide * 0.15, least(ys) - wide * 0.15, most(xs) - least(xs) + wide * 0.3, most(ys) - least(ys) + wide * 0.3];
   }
 
-  function grid(size) {
-    const steps = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30], step = steps.find((each) => size / each <= 7) || 45;
+  function grid([left, top, width, height], size) {
+    const steps = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30], step = steps.find((each) => size / each <= 8) || 45;
     const names = (value, plus, minus) => `${Math.abs(+value.toFixed(2))}\u00b0${value < 0 ? minus : value > 0 ? plus : ""}`;
-    const [left, top, width, height] = box, spread = Math.max(width, height);
     const line = (ends) => svg.append(shape("line", ends));
     const label = (px, py, words) => {
-      const text = shape("text", { x: px, y: py, "font-size": size / 38 });
+      const text = shape("text", { x: px, y: py, "font-size": (13 * size) / Math.max(svg.clientWidth, svg.clientHeight) });
       text.textContent = words;
       svg.append(text);
     };
-    for (let lat = Math.ceil((-top - height - spread) / step) * step; lat <= -top + spread; lat += step) {
+    const [edge, foot] = [left + size / 12, top + height - size / 25]; // the corner where two labels would meet
+    for (let lat = Math.ceil((-top - height) / step) * step; lat <= -top; lat += step) {
       if (Math.abs(lat) > 90) continue;
-      line({ x1: left - spread, x2: left + width + spread, y1: y(lat), y2: y(lat) });
-      label(left + size / 100, y(lat) - size / 150, names(lat, "N", "S"));
+      line({ x1: left, x2: left + width, y1: y(lat), y2: y(lat) });
+      if (y(lat) < foot && y(lat) > top + size / 30) label(left + size / 100, y(lat) - size / 150, names(lat, "N", "S"));
     }
-    for (let lon = Math.ceil((left - spread) / narrow / step) * step; lon <= (left + width + spread) / narrow; lon += step) {
+    for (let lon = Math.ceil(left / narrow / step) * step; lon <= (left + width) / narrow; lon += step) {
       if (Math.abs(lon) > 180) continue;
-      line({ x1: x(lon), x2: x(lon), y1: top - spread, y2: top + height + spread });
-      label(x(lon) + size / 150, top + height - size / 100, names(lon, "E", "W"));
+      line({ x1: x(lon), x2: x(lon), y1: top, y2: top + height });
+      if (x(lon) > edge && x(lon) < left + width - size / 12) label(x(lon) + size / 150, top + height - size / 100, names(lon, "E", "W"));
     }
     at("scale").textContent = `Grid of ${step}\u00b0, about ${Math.round(step * 111)} km from south to north`;
+  }
+
+  // From coarse to fine, drawn once; the finest whose box holds the view is shown.
+  const grounds = land.map(({ box: [west, south, east, north], unit, rings }) => {
+    const ways = rings.map((ring) => {
+      const steps = [];
+      for (let at = 2; at < ring.length; at += 2) steps.push(`${ring[at]} ${ring[at + 1]}`);
+      return `M${ring[0]} ${ring[1]}l${steps.join(" ")}z`;
+    });
+    const path = shape("path", { d: ways.join(""), transform: `scale(${unit * narrow} ${-unit})` }, "land");
+    const holds = (left, top, right, bottom) => x(west) <= left && y(north) <= top && x(east) >= right && y(south) >= bottom;
+    return { path, holds };
+  });
+
+  function drawGround() {
+    const ratio = Math.max(box[2] / svg.clientWidth, box[3] / svg.clientHeight); // the view is wider than the box on one side
+    const [width, height] = [svg.clientWidth * ratio, svg.clientHeight * ratio];
+    const left = box[0] + (box[2] - width) / 2, top = box[1] + (box[3] - height) / 2;
+    const fit = grounds.filter((ground) => ground.holds(left, top, left + width, top + height)).pop() || grounds[0];
+    if (fit) svg.append(fit.path);
+    return [left, top, width, height];
   }
 
   function drawMap() {
     svg.replaceChildren();
     svg.setAttribute("viewBox", box.join(" "));
-    const size = Math.max(box[2], box[3]), spots = new Map();
-    grid(size);
+    const view = drawGround();
+    const size = Math.max(view[2], view[3]), spots = new Map();
+    grid(view, size);
     for (const event of shown.filter(placed)) {
       const key = `${event.lat} ${event.lon}`;
       spots.set(key, [...(spots.get(key) || []), event]);
@@ -74,7 +99,7 @@
     for (const some of [...spots.values()].sort((a, b) => b.length - a.length)) {
       const first = some[0], centre = { cx: x(first.lon), cy: y(first.lat) };
       if (first.radius) svg.append(shape("circle", { ...centre, r: first.radius / 111 }, "reach"));
-      const dot = shape("circle", { ...centre, r: (size / 90) * Math.min(3, 1 + Math.log10(some.length)), tabindex: 0, role: "button" },
+      const dot = shape("circle", { ...centre, r: ((8 * size) / Math.max(svg.clientWidth, svg.clientHeight)) * Math.min(3, 1 + Math.log10(some.length)), tabindex: 0, role: "button" },
         `dot ${kindOf(first)}${some.some((event) => chosen.has(event)) ? " chosen" : ""}`);
       const title = shape("title", {});
       title.textContent = `${first.place}: ${some.length === 1 ? first.type : `${some.length} events`}`;
@@ -93,13 +118,13 @@
     if (event.assumed) head.append(" \u00b7 year assumed");
     quote.dir = "auto";
     for (const [words, kind] of event.sentence) quote.append(kind ? make("mark", words, kind) : words);
-    foot.append([event.actors.join(", "), `confidence ${event.confidence.toFixed(2)}`, event.source].filter(Boolean).join(" \u00b7 "), " ");
+    foot.append([event.actors.join(", "), `confidence ${event.confidence.toFixed(2)}`, event.source, event.url ? "" : event.title].filter(Boolean).join(" \u00b7 "));
     if (event.url) {
       const link = make("a", event.title || "article");
       link.href = event.url;
       link.rel = "noreferrer noopener";
-      foot.append(link);
-    } else foot.append(event.title);
+      foot.append(" \u00b7 ", link);
+    }
     node.append(head, quote, foot);
     node.addEventListener("click", () => { if (placed(event)) { chosen = new Set([event]); drawMap(); } });
     return node;
@@ -167,6 +192,9 @@
     box = [box[0] - move.movementX * ratio, box[1] - move.movementY * ratio, box[2], box[3]];
     drawMap();
   });
+  at("thanks").textContent = ["Made with Dateline", ...thanks.map((source) => `places: ${source}`),
+    land.length ? "outlines: Natural Earth" : ""].filter(Boolean).join(" \u00b7 ");
+  addEventListener("resize", () => drawMap());
   whole = fit(points);
   box = whole.slice();
   filter();
