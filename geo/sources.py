@@ -10,8 +10,10 @@ import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -74,7 +76,8 @@ def _read(name: str) -> Iterator[Article | InputError]:
 
 
 def _read_folder(folder: Path, name: str) -> Iterator[Article | InputError]:
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".txt", *LINES_SUFFIXES))
+    wanted = (".txt", *LINES_SUFFIXES)
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in wanted and path.is_file())
     if not paths:
         yield InputError(f"folder {name!r} holds no .txt or .jsonl file; name the files to read")
     for path in paths:
@@ -96,7 +99,7 @@ def _read_stream(stream: IO[bytes], *, where: str, stem: str, lines: bool | None
         yield from _read_lines(stream, b"", where=where, stem=stem)
         return
     first = stream.readline(MAX_ARTICLE_BYTES + 1) if lines is None else b""
-    if first.lstrip().startswith(b"{") and isinstance(_loads(first), dict):
+    if isinstance(_loads(first.removeprefix(codecs.BOM_UTF8)), dict):
         yield from _read_lines(stream, first, where=where, stem=stem)
         return
     try:
@@ -149,13 +152,19 @@ def _from_line(line: bytes, where: str, *, stem: str) -> Iterator[Article | Inpu
         published = _day(record.get("published") or record.get("dct"))
     except InputError as error:
         # The text is worth more than its date: say what is wrong with the date, and keep the article.
-        yield InputError(f"{where}: {error}; the article is read without a publication date")
+        yield InputError(f"{where}: {error}; the article is read as one that gives none")
         published = None
     yield _article(record["text"], record, where=where, published=published, stem=stem)
 
 
 def _day(value: object) -> date | None:
-    return parse_day(str(value)) if value else None
+    """Return the day of a field as programs write it (ISO 8601, RFC 2822) or as people do."""
+    if not value:
+        return None
+    for machine in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, TypeError, OverflowError):
+            return machine(str(value)).date()
+    return parse_day(str(value))
 
 
 def _decoded(data: bytes, where: str) -> str:
@@ -177,7 +186,7 @@ def _article(text: str, record: Mapping[str, Any], *, where: str, published: dat
         raise InputError(f"{where} is no text: it holds NUL characters; save the article as text in UTF-8")
     if not text.strip():
         raise InputError(f"{where} is empty; give an article's text")
-    if len(text) > MAX_ARTICLE_BYTES:
+    if len(text.encode("utf-8")) > MAX_ARTICLE_BYTES:
         raise InputError(f"{where} is larger than 5 MB, too long for one article; split it")
     known = {name: whole_characters(str(record.get(name) or "")) for name in ("id", "title", "url", "source")}
     title, masthead = _title_and_masthead(text)
