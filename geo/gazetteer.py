@@ -8,17 +8,19 @@ the build changes. Nothing here reads the text around a name beyond what the cal
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 from geo import gazetteer_build
+from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft
 from geo.gazetteer_build import cell_of, no_progress
 from geo.gazetteer_file import COLUMNS, GazetteerFile, GazetteerInfo, Row, cache_folder
-from geo.gazetteer_merge import distance_km
+from geo.gazetteer_merge import Kind
 from geo.gazetteer_rank import FUZZY_FLOOR, Match, ratio, score
 from geo.model import Candidate, Place
 
@@ -120,10 +122,21 @@ class Gazetteer:
         return tuple(found[:limit])
 
     def _match(self, name: str, countries: frozenset[str]) -> tuple[tuple[Match, ...], str]:
+        found: dict[int, Match] = {}
+        hint = ""
+        for form in _alternatives(name):
+            hint = self._match_form(form, countries, found) or hint
+        nation = self._country_word(name)
+        if nation and nation[1] == "demonym":
+            row = self._region(self._nations[nation[0]][0])
+            if row and row.key not in found:
+                found[row.key] = Match(row, "demonym", 100.0, False)
+        return tuple(found.values()), hint
+
+    def _match_form(self, name: str, countries: frozenset[str], found: dict[int, Match]) -> str:
         folded = fold(name)
         plain = folded.removeprefix("the ")
         core, hint = split_soft(plain)
-        found: dict[int, Match] = {}
         for form, how in ((folded, ""), (plain, ""), (core, "core" if core != plain else "")):
             if form:
                 self._by_name(form, name, how, found)
@@ -132,11 +145,11 @@ class Gazetteer:
             self._by_sound(sound, plain, found)
             if countries and not any(match.row[5] in countries for match in found.values()):
                 self._by_likeness(sound, plain, countries, found)
-        return tuple(found.values()), hint
+        return hint
 
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
         for kind, *row in self._file.all(_BY_NAME, form):
-            if kind == 3 and name.upper() != name:
+            if kind == Kind.CODE and not _written_as_code(name):
                 continue
             likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
             label = how or ("main", "trusted", "alternate", "code")[kind]
@@ -158,7 +171,8 @@ class Gazetteer:
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
-        return bool(self._file.all("SELECT 1 FROM name WHERE fold = ? LIMIT 1", fold(name)))
+        rows = self._file.all("SELECT min(kind) FROM name WHERE fold = ?", fold(name))
+        return rows[0][0] is not None and (rows[0][0] != Kind.CODE or _written_as_code(name))
 
     def place(self, id: str) -> Place | None:
         """Return the place with this id, or None."""
@@ -171,6 +185,11 @@ class Gazetteer:
             key = rows[0][0]
         row = self._region(key)
         return self._place(row) if row and (key > 0 or row.slug == id) else None
+
+    def country(self, code: str) -> Place | None:
+        """Return the country with this ISO 3166-1 alpha-2 code, or None."""
+        nation = self._nations.get(code.upper())
+        return self.place(str(nation[0])) if nation else None
 
     def country_of(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country's name, code or demonym, or None.
@@ -190,10 +209,16 @@ class Gazetteer:
         forms = [folded, folded[:-1]] if folded.endswith("s") else [folded]
         for form in forms:
             for code, kind in self._file.all("SELECT country, kind FROM country_word WHERE word = ?", form):
-                if (kind == "code" and word.upper() != word) or (form != folded and kind != "demonym"):
+                if (kind == "code" and not _written_as_code(word)) or (form != folded and kind != "demonym"):
                     continue
                 return str(code), str(kind)
         return None
+
+    def nation(self, code: str) -> Place | None:
+        """Return the country with this ISO 3166-1 alpha-2 code: where to back off to when no candidate fits."""
+        found = self._nations.get(code.upper())
+        row = self._region(found[0]) if found else None
+        return self._place(row) if row else None
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1) -> tuple[Place, ...]:
         """Return the populated places nearest to a point, nearest first, looking up to about 500 km far."""
@@ -237,6 +262,17 @@ class Gazetteer:
             admin1=upper[0].name if upper[0] else "", admin2=upper[1].name if upper[1] else "", parents=tuple(parents),
             population=row.population, radius_km=row.radius_km, source=str(self._sources[row.source]),
         )  # fmt: skip
+
+
+def _alternatives(name: str) -> tuple[str, ...]:
+    """Return the forms that one writing offers: "Tadmur/Palmyra", "Izz ad-Din (Ezzeddin)"."""
+    parts = [part.strip() for part in re.split(r"[/()]", name)]
+    return tuple(dict.fromkeys([name, *(part for part in parts if len(part) > 2)]))
+
+
+def _written_as_code(name: str) -> bool:
+    """Tell "US", "U.S." and "Mass." from "us" and "mass"."""
+    return name.upper() == name or name.endswith(".")
 
 
 def _spans(lon: float, reach: int) -> list[tuple[float, float]]:

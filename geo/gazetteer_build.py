@@ -21,13 +21,16 @@ from importlib import resources
 from pathlib import Path
 
 from geo import gazetteer_sources as sources
+from geo.distance import distance_km
 from geo.errors import GazetteerMissing
 from geo.folding import fold_once, skeleton, sound_of
-from geo.gazetteer_merge import Draft, Kind, Merge, distance_km, slug_of
+from geo.gazetteer_merge import Draft, Kind, Merge, slug_of
 
 Progress = Callable[[str, float], None]
 
-BUILD_VERSION = 1
+BUILD_VERSION = 2
+# "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
+_GAZA_STRIP = 281132
 _log = logging.getLogger(__name__)
 
 _SCHEMA = """
@@ -153,14 +156,15 @@ def add_supplement(merge: Merge) -> None:
     """Take in the supplement: new places, or names (and for countries the point) for places that are there."""
     for row in csv.DictReader(supplement_bytes().decode("utf-8").splitlines()):
         names = [(name.strip(), _kind(name.strip())) for name in row["aliases"].split("|") if name.strip()]
-        lat, lon = float(row["lat"]), float(row["lon"])
         known = merge.places.get(int(row["same_as"] or 0))
         if known is not None:
             known.names += [(row["name"], Kind.TRUSTED), *names]
-            if known.lat != known.lat or row["feature"].startswith(("A/", "L/CONT")):
-                known.lat, known.lon, known.radius_km = lat, lon, float(row["radius_km"])
-                known.weight = max(known.weight, 0.73)
+            if row["lat"]:
+                known.lat, known.lon, known.radius_km = float(row["lat"]), float(row["lon"]), float(row["radius_km"])
+            if known.key == _GAZA_STRIP:
+                known.weight = 0.73
             continue
+        lat, lon = float(row["lat"]), float(row["lon"])
         key = int(row["same_as"]) if row["same_as"] else merge.new_key()
         draft = Draft(key, row["name"], lat, lon, row["feature"], row["country"])
         draft.radius_km, draft.slug = float(row["radius_km"] or 1), slug_of(row["name"]) if key < 0 else ""
@@ -171,8 +175,9 @@ def add_supplement(merge: Merge) -> None:
 
 
 def _kind(name: str) -> Kind:
-    """Count "U.S.", "DRC" and "Tex." among codes: only read where the text writes capitals."""
-    return Kind.CODE if len(name.replace(".", "")) < 4 and name.upper() == name and name.isascii() else Kind.TRUSTED
+    """Count "US", "DRC" and "Tex." among codes, so that neither "us" nor "mass" is read as one."""
+    short = len(name) < 4 and name.upper() == name and name.isascii()
+    return Kind.CODE if short or name.endswith(".") else Kind.TRUSTED
 
 
 def _supplement_weight(draft: Draft) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from geo import gazetteer_sources as sources
+from geo.distance import distance_km
 from geo.folding import fold_once, split_soft
 
 GEONAMES = "GeoNames (geonames.org), CC BY 4.0"
@@ -28,8 +29,7 @@ _WATER = (("ocean", "OCN"), ("strait", "STRT"), ("channel", "CHN"), ("gulf", "GU
           ("bahía", "BAY"), ("fjord", "FJD"), ("sound", "SD"), ("passage", "CHN"), ("river", "STM"))  # fmt: skip
 _MILITARY = re.compile(r"\b(Air Base|Airbase|Air Force|Army|Naval|Military)\b")
 _DIVISION = re.compile(r"\b(Oblast|Governorate|Province|Region|Krai|Republic|Prefecture|Voivodeship|Department)$")
-_ROMANISED = re.compile(r"[‘’ʻʼ'āīūḩşţḑẕẓĀĪŪḨŞŢḐ]|^(Al|An|Ar|As|Ash|At|Ad|Az|El) ")
-_EARTH_KM = 6371.0088
+_ROMANISED = re.compile(r"[‘’ʻʼ'āīūḩşţḑẕẓĀĪŪḨŞŢḐ]|^(Al|An|Ar|As|Ash|At|Ad|Az|El) |(skaya|ska|skyy|skiy) ")
 
 
 class Kind(IntEnum):
@@ -59,13 +59,6 @@ class Draft:
     source: str = GEONAMES
     slug: str = ""
     names: list[tuple[str, Kind]] = field(default_factory=list)
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance of two points in kilometres, on a sphere."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def slug_of(name: str) -> str:
@@ -281,7 +274,7 @@ class Merge:
 def _english_division(names: list[str], english: list[str]) -> str:
     """Choose the name to show: "South Governorate" before "South Lebanon" before "Al Janūb"."""
     classed = [name for name in names if _DIVISION.search(name)]
-    if not classed and not _ROMANISED.search(names[0]):
+    if not _ROMANISED.search(names[0]):
         return names[0]  # "Ohio", not "The Buckeye State"
     return (classed or english or names)[0]
 

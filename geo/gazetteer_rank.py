@@ -16,6 +16,7 @@ _WORDS = {
     "alternate": "an alternate name",
     "code": "a code",
     "core": "called so without the word of class",
+    "demonym": "the country of these people",
     "sound": "another transliteration",
     "fuzzy": "a similar name in a country that the text names",
 }
@@ -74,4 +75,4 @@ def _trust(match: Match, *, exact: bool) -> float:
         return 0.97
     if match.how in ("sound", "fuzzy"):
         return (0.8 if match.how == "sound" else 0.6) * (0.5 + match.likeness / 200)
-    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "code": 0.7}[match.how]
+    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "code": 0.7, "demonym": 0.5}[match.how]

@@ -54,15 +54,23 @@ def recall(gazetteer: Gazetteer, corpus: str, *, misses: bool) -> None:
 
 def villages(gazetteer: Gazetteer, *, misses: bool) -> None:
     """Print how often the first candidate lies within 161 and 25 km, the country that stands behind it being known."""
-    near = close = count = 0
+    near = close = backed = count = 0
     for document, place in gold("ucdp_places"):
         country = gazetteer.country_of(document["text"][place["end"] :].strip(" ,"))
         found = gazetteer.candidates(place["name"], countries=(country,) if country else ())
         off = off_km(found[0], place) if found else 20_000.0
         count, near, close = count + 1, near + (off <= FAR_KM), close + (off <= 25)
+        nation = gazetteer.nation(country) if country else None
+        if nation and not any(candidate.place.country == country for candidate in found):
+            off = distance_km(nation.lat, nation.lon, place["lat"], place["lon"])
+        backed += off <= FAR_KM
         if misses and off > FAR_KM:
-            print("    ucdp", document["text"], place["lat"], place["lon"], country, found[0].place.name if found else "")
-    print(f"ucdp_places: within 161 km {near / count:.3f}, within 25 km {close / count:.3f}, of {count}")
+            first = found[0].place.name if found else ""
+            print("    ucdp", document["text"], place["lat"], place["lon"], country, first)
+    print(
+        f"ucdp_places: within 161 km {near / count:.3f}, {backed / count:.3f} when an unknown village"
+        f" backs off to its country, within 25 km {close / count:.3f}, of {count}"
+    )
 
 
 def speed(path: Path | None) -> None:
