@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, Protocol
 
 from geo.model import Actor, Span
-from geo.status import cues, words_before
+from geo.status import cues, words_after, words_before
 from geo.triggers import Trigger
 
 _MOST = 6
@@ -64,10 +64,19 @@ def _candidates(text: str, sentence: Span, entities: Sequence[Named], places: Se
     named = [
         Span(entity.start, entity.end)
         for entity in entities
-        if entity.label in ("ORG", "PERSON", "GPE") and sentence.covers(Span(entity.start, entity.end))
+        if sentence.covers(Span(entity.start, entity.end))
+        and (entity.label in ("ORG", "PERSON") or (entity.label == "GPE" and _acts(text, sentence, entity)))
     ]
     spans = phrases + [span for span in named if not any(span.overlaps(phrase) for phrase in phrases)]
     return sorted(span for span in spans if not any(span.overlaps(place) for place in places))
+
+
+def _acts(text: str, sentence: Span, entity: Named) -> bool:
+    """Tell whether a country or city speaks, acts or is dealt with, rather than being where it happened."""
+    before = words_before(text, sentence, entity.start)
+    after = words_after(text, sentence, entity.end)
+    dealt_with = bool(before) and before[-1] in cues()["place"]["partner"]
+    return dealt_with or (bool(after) and after[0] in cues()["place"]["speaking"])
 
 
 def _role(text: str, trigger: Trigger, sentence: Span, span: Span) -> Literal["actor", "target", "party"]:
