@@ -46,14 +46,13 @@ def run(articles: Iterable[Article], analyse: Callable[[Article], R], *, workers
                 return
             partition, future = waiting.popleft()
             try:
-                done = future.result()
+                yield from future.result()
             except BrokenProcessPool:
                 _log.warning("a worker process ended early; its articles are done again")
                 pool.shutdown(wait=False, cancel_futures=True)
-                done = _one_by_one(partition, analyse)
                 pool = _pool(workers)
                 waiting = deque((part, _again(pool, part, analyse, old=late)) for part, late in waiting)
-            yield from done
+                yield from _one_by_one(partition, analyse)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -85,25 +84,25 @@ def _again(
     return old if finished else _submit(pool, partition, analyse)
 
 
-def _one_by_one(partition: list[Article], analyse: Callable[[Article], R]) -> list[R]:
-    """Do a lost partition apart from all others, so that an article that kills its worker is known by name."""
-    done: list[R] = []
+def _one_by_one(partition: list[Article], analyse: Callable[[Article], R]) -> Iterator[R]:
+    """Do a lost partition in a process of its own, so that an article that kills its worker is known by name."""
+    rest = deque(partition)
     attempts = 0
-    while len(done) < len(partition):
+    while rest:
         with _pool(1) as pool:
             try:
-                while len(done) < len(partition):
-                    done += pool.submit(_work, [partition[len(done)]], analyse).result()
+                while rest:
+                    (result,) = pool.submit(_work, [rest[0]], analyse).result()
+                    rest.popleft()
                     attempts = 0
+                    yield result
             except BrokenProcessPool as error:
                 attempts += 1
                 if attempts == ATTEMPTS:
-                    name = partition[len(done)].id
                     raise InputError(
-                        f"article {name!r} ended its worker process {ATTEMPTS} times (too little memory?); "
+                        f"article {rest[0].id!r} ended its worker process {ATTEMPTS} times (too little memory?); "
                         "leave it out, or use fewer workers"
                     ) from error
-    return done
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
