@@ -12,6 +12,7 @@ from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
 from geo.model import DateAnchor
 
 _MONTHS_AHEAD = 7
+_SLIP_DAYS = 60
 _NTH_WEEKDAY = re.compile(r"(\d\d)-(-?\d)-(\d)(?:\+(\d))?")
 
 
@@ -68,7 +69,7 @@ def _year_of(reading: Reading, month: int, day: int, context: Context) -> tuple[
     if "weekday" in reading.parts and day:
         name = reading.number("weekday")
         fits = [y for y in (base.year, base.year - 1, base.year + 1) if _falls_on(y, month, day, name)]
-        if len(fits) == 1:
+        if len(fits) == 1 and not _just_past(base, month, day):
             return fits[0], anchor, False
     here = (month, day) if day else (month, 0)
     now = (base.month, base.day) if day else (base.month, 0)
@@ -89,6 +90,12 @@ def _is_ahead(reading: Reading, months_ahead: int, context: Context) -> bool:
     if months_ahead <= 1 and "day" in reading.parts and is_modifier(context.tokens, reading):
         return True
     return lies_ahead(context.tokens, reading) or tense(context.tokens, reading) == "future"
+
+
+def _just_past(base: date, month: int, day: int) -> bool:
+    """Tell whether the day was in the last weeks: then a wrong weekday is the writer's slip."""
+    value = _day_value(base.year, month, day)
+    return value is not None and 0 <= (base - date.fromisoformat(value)).days <= _SLIP_DAYS
 
 
 def _falls_on(year: int, month: int, day: int, weekday: int) -> bool:

@@ -18,14 +18,15 @@ _REACH_TOKENS = 18
 class Context:
     """The state of one article while its dates are resolved in reading order.
 
-    `day` is the publication date (or what stands for it), `year` the year of day-month dates when there is no
-    `day`, `narrative` the last day, month and year told, `quarter` the one reported on, `month_first` how 7/8/07 is
-    read.
+    `day` is the publication date (or the dateline, whose year may be assumed), `year` the year of day-month
+    dates when there is no `day`, `narrative` the last day, month and year told, `quarter` the one reported on,
+    `month_first` how 7/8/07 is read.
     """
 
     tokens: Tokens
     day: date | None = None
     anchor: str = "publication"
+    day_assumed: bool = False
     year: int | None = None
     year_assumed: bool = False
     month_first: bool = True

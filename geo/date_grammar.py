@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from geo.date_rules import FIRST_PASS, SECOND_PASS
+from geo.date_rules import FIRST_PASS, POSTPOSED, SECOND_PASS
 from geo.date_tables import Tokens
 
 _DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday"})
@@ -17,7 +17,10 @@ _MAX_TOKENS = 14
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A run of tokens `[start, end)` read as a time of some kind; `parts` are the meanings of the rule's groups."""
+    """A run of tokens `[start, end)` read as a time of some kind.
+
+    `parts` are the meanings of the rule's groups, `marks` where they stand, `one` that its unit is a singular.
+    """
 
     kind: str
     start: int
@@ -25,6 +28,7 @@ class Reading:
     parts: dict[str, str] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     inner: Reading | None = None
+    one: bool = False
 
     def number(self, part: str, default: int = 0) -> int:
         """Return a part as a whole number."""
@@ -32,9 +36,10 @@ class Reading:
         return int(text) if text.lstrip("-").isdigit() else default
 
 
-@lru_cache(maxsize=2)
-def _compiled(second: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern)) for kind, pattern in (SECOND_PASS if second else FIRST_PASS))
+@lru_cache(maxsize=4)
+def _compiled(second: bool, postposed: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rules = SECOND_PASS if second else (*POSTPOSED, *FIRST_PASS) if postposed else FIRST_PASS
+    return tuple((kind, re.compile(pattern)) for kind, pattern in rules)
 
 
 def read(tokens: Tokens) -> list[Reading]:
@@ -46,7 +51,7 @@ def read(tokens: Tokens) -> list[Reading]:
         chars[reading.start] = "1" if reading.kind in _DAY_KINDS else "2"
         chars[reading.start + 1 : reading.end] = "~" * (reading.end - reading.start - 1)
     outer = [
-        Reading(r.kind, r.start, r.end, r.parts, r.marks, inner[r.marks["inner"]] if "inner" in r.marks else None)
+        replace(r, inner=inner[r.marks["inner"]] if "inner" in r.marks else None)
         for r in _choose(_matches(tokens, "".join(chars), second=True))
     ]
     ends = [_range_end(reading) for reading in outer if reading.kind == "range_end"]
@@ -79,13 +84,14 @@ def _range_end(reading: Reading) -> Reading:
 
 
 def _matches(tokens: Tokens, classes: str, *, second: bool) -> Iterator[Reading]:
-    for kind, pattern in _compiled(second):
+    for kind, pattern in _compiled(second, tokens.table.postposed):
         for match in pattern.finditer(classes):
             if match.end() - match.start() > _MAX_TOKENS * (3 if second else 1):
                 continue
             marks = {name: match.start(name) for name, got in match.groupdict().items() if got is not None}
             parts = {name: tokens.values[at] for name, at in marks.items() if name != "inner"}
-            reading = Reading(kind, match.start(), match.end(), parts, marks)
+            one = "unit" in marks and tokens.classes[marks["unit"]] == "U"
+            reading = Reading(kind, match.start(), match.end(), parts, marks, one=one)
             if _sound(reading, tokens):
                 yield reading
 
@@ -126,7 +132,7 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return False
     if reading.kind == "weekday" and tokens.classes[marks["weekday"]] == "w":
         before = tokens.words[marks["weekday"] - 1] if marks["weekday"] else ""
-        return before in tokens.table.weak_weekday_after
+        return "dirn" in parts or before in tokens.table.weak_weekday_after
     if reading.kind == "ref" and tokens.classes[marks["ref"]] == "r" and reading.end - reading.start > 1:
         return tokens.words[reading.start] == "recent" or tokens.table.language != "en"
     if reading.kind == "quarter" and tokens.classes[marks["ord"]] == "O":
@@ -137,7 +143,8 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
 def _sound_month(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["month"]
     start = tokens.spans[at][0]
-    if tokens.classes[at] == "v" and not tokens.text[start].isupper() and "year" not in reading.parts:
+    right_case = tokens.text[start].isupper() != tokens.table.weak_month_small
+    if tokens.classes[at] == "v" and not right_case and "year" not in reading.parts:
         return False
     if "day" not in reading.parts:
         return True
@@ -186,6 +193,8 @@ def _sound_year(reading: Reading, tokens: Tokens) -> bool:
         return True
     before = tokens.words[at - 1] if at else "|"
     if before in tokens.table.not_year_before or _counted(tokens, at):
+        return False
+    if tokens.classes[reading.end : reading.end + 1] == "Z":  # "2000 GMT"
         return False
     year = reading.number("year")
     plain = 1900 <= year <= 2059

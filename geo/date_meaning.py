@@ -50,7 +50,9 @@ def step(direction: str) -> int:
 
 def count(reading: Reading) -> str:
     """The number of units as TIMEX3 writes it: "3", "2.5", or "X" for several."""
-    number = reading.parts.get("n", "X")
+    if "dual" in reading.parts:
+        return "2"
+    number = reading.parts.get("n") or ("1" if reading.kind == "ago" and reading.one else "X")
     if number == "X":
         return "X"
     times = reading.number("times", 1)

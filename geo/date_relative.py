@@ -61,7 +61,7 @@ def _shifted(base: date, unit: str, count: int) -> str:
 
 def resolve_ago(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "three weeks ago", "two days later"."""
-    unit, direction = reading.parts["unit"], reading.parts["dirn"]
+    unit, direction = reading.parts.get("unit") or reading.parts["dual"], reading.parts["dirn"]
     if direction in ("before", "after"):
         return resolve_duration(reading, context)
     number = count(reading)
@@ -122,7 +122,9 @@ def resolve_from_now(reading: Reading, context: Context) -> Meaning | None:
 
 def resolve_duration(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "three days"."""
-    return Meaning(duration_value(count(reading), reading.parts["unit"]), "DURATION", "none")
+    return Meaning(
+        duration_value(count(reading), reading.parts.get("unit") or reading.parts["dual"]), "DURATION", "none"
+    )
 
 
 def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:

@@ -8,7 +8,7 @@ Repetition is bounded everywhere, so no text can make the search slow.
 from __future__ import annotations
 
 _WK = r"(?:(?P<weekday>[Ww])\.?,?D?)?"
-_CLOCK = r"(?P<clock>0|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<zone>Z)?"
+_CLOCK = r"(?P<clock>0|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<minutes>(?<=g)[nN](?!U))?(?P<zone>Z)?"
 _YEAR_OF = r"(?:,?o?D?(?:lU?)?(?P<year>Y)|o(?P<ydir>[LXTk])l?U)"
 _COUNT = r"(?P<n>[aNnq])(?P<times>N)?"
 
@@ -18,10 +18,10 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO]),?(?P<year>[Yy])"),
     ("date", r"(?P<month>[Mv])\.?(?P<day>n)(?=[-ti]n,?(?P<year>Y))"),
     ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO])(?:,?o(?P<ydir>[LXT])U)?"),
-    ("date", _WK + r"D?(?P<day>[nO])-?o?(?P<month>[Mv])-?\.?,?o?(?P<year>[YyNn])"),
-    ("date", _WK + r"D?(?P<day>[nO])o?(?P<month>[Mv])(?:,?o(?P<ydir>[LXT])U)?"),
-    ("range", r"(?P<day>n)(?=[-ti]no?[Mv])"),
-    ("month", r"(?:(?P<mod>m)-?)?(?P<month>[Mv])\.?,?o?(?P<year>[Yy])"),
+    ("date", _WK + r"D?(?P<day>[nO])-?o?(?P<month>[Mv])(?:/[Mv])?-?\.?,?o?(?P<year>[YyNn])(?:U(?!-))?"),
+    ("date", _WK + r"D?(?P<day>[nO])o?(?P<month>[Mv])(?:/[Mv])?(?:,?o(?P<ydir>[LXT])U)?"),
+    ("range", r"(?P<day>n)(?=[-ti]D?no?[Mv])"),
+    ("month", r"(?:(?P<mod>m)-?)?(?P<month>[Mv])(?:/[Mv])?\.?,?o?(?P<year>[Yy])(?:U(?!-))?"),
     ("month", r"(?:(?P<mod>[m<>])-?)?(?P<month>M)(?:,?o?(?P<ydir>[LXT])U)?"),
     ("month", r"(?:(?P<mod>m)-?)?D?(?P<dirn>[LXT])(?P<month>M)(?!\.?,?D?[nOYy])"),
     ("month", r"(?:(?<=[io])|(?P<mod>m)-?|(?P<dirn>[LXT]))(?P<month>v)(?:,?o?(?P<ydir>[LXT])U)?"),
@@ -54,9 +54,14 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("the_day", r"D(?P<unit>U)(?P<dirn>[BF])?"),
     ("the_week", r"D(?P<unit>U)(?![oBF-])"),
     ("ago", r"R{0,3}(?:" + _COUNT + r")b?-?(?P<unit>[Uu])-?(?P<dirn>[A<>BF])"),
+    ("ago", r"(?P<dirn>[A>])R{0,3}(?:" + _COUNT + r")?(?P<unit>[Uu])"),
+    ("ago", r"(?P<dirn>A)(?P<dual>&)"),
+    ("ago", r"(?P<dual>&)(?P<dirn>[A<>BF])"),
+    ("ago", r"(?P<unit>U)(?P<dirn>A)"),
+    ("duration", r"(?P<dual>&)"),
     ("vague", r"R{0,3}(?P<unit>u)(?P<dirn>[A<>BF])"),
     ("from_now", r"R{0,3}(?:" + _COUNT + r")b?(?P<unit>[Uu])(?:ti?)?f(?=[rd])[rd]"),
-    ("weekday", r"(?:(?P<mod>[m<>])-?)?D?(?P<dirn>[LXT])?(?P<weekday>W)"),
+    ("weekday", r"(?:(?P<mod>[m<>])-?)?(?:D?(?P<dirn>[LXT]))?(?P<weekday>W)"),
     ("weekday", r"(?:(?<=i)|(?P<dirn>[LX]))(?P<weekday>w)\.?"),
     ("day", r"(?:(?P<mod>[m<>])-?)?(?P<offset>d)"),
     ("holiday", r"D?(?P<dirn>[LXT])?(?P<holiday>h)(?:,?o?(?P<year>Y))?"),
@@ -80,6 +85,16 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("set", r"(?P<weekday>V)(?P<part>P)?"),
 )
 
+# Languages that put the adjective last: "la semaine dernière", "el martes pasado".
+POSTPOSED: tuple[tuple[str, str], ...] = (
+    ("unit", r"D?(?P<unit>U)(?P<dirn>[LXk])"),
+    ("weekday", r"D?(?P<weekday>W)(?P<dirn>[LX])"),
+    ("month", r"D?(?P<month>[Mv])(?P<dirn>[LX])"),
+    ("season", r"D?(?P<season>S)(?P<dirn>[LX])"),
+    ("weekend", r"D?(?P<weekend>G)(?P<dirn>[LX])"),
+    ("part", r"D?(?P<part>P)(?P<dirn>L)"),
+)
+
 SECOND_PASS: tuple[tuple[str, str], ...] = (
     ("edge_of", r"D?(?P<mod>[em])-?oD?(?P<inner>2~*)"),
     ("edge_of", r"D?[LO]-?HoD?(?P<inner>2~*)"),
@@ -87,9 +102,9 @@ SECOND_PASS: tuple[tuple[str, str], ...] = (
     ("day_beside", r"D?(?P<unit>U)(?P<dirn>[BF])(?P<inner>1~*)"),
     ("week_in", r"D?(?P<ord>[OL])(?P<unit>U)(?:o|i)(?P<inner>2~*)"),
     ("part_of", r"D?(?:(?P<mod>m)-?)?(?P<part>P)(?:oD?|iD?|,)?(?P<inner>1~*)"),
-    ("part_of", r"(?P<inner>1~*),?(?:iD?)?(?:(?P<mod>m)-?)?(?P<part>P)"),
-    ("clock", r"i?" + _CLOCK + r",?i?(?P<inner>1~*)"),
-    ("clock", r"(?P<inner>1~*),?i?" + _CLOCK),
+    ("part_of", r"(?P<inner>1~*),?(?:iD?)?(?:(?P<mod>m)-?)?(?P<part>P)(?![oi]?D?1|o)"),
+    ("clock", _CLOCK + r",?i?(?P<inner>1~*)"),
+    ("clock", r"(?P<inner>1~*),?[it]?" + _CLOCK),
     ("clock", _CLOCK),
     ("range_end", r"(?P<inner>1~*)[-ti](?P<day>n)(?:,?[Y2]|(?=[-.,|)('i]|$))"),
 )

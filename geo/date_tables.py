@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
-from geo.errors import InputError
-
 LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 
 # Section of a table -> class character. The grammar's alphabet; x is any other word, | a break.
@@ -23,7 +21,7 @@ SECTION_CLASS = {
     "parts": "+", "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L",
     "next": "X", "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F",
     "earlier": "<",
-    "later": ">", "ended": "=", "from": "f",
+    "later": ">", "ended": "=", "dual": "&", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
 }  # fmt: skip
@@ -35,11 +33,11 @@ _TOKEN = re.compile(
     r"|(?P<J>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})\b(?![/.-]?\d))"
     r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b)"
     r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
-    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th|er|ère|º|ª|°)\b)"
+    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th|er|ère|ème|º|ª|°|-?(?:го|ого|е|й|є|ге))(?!\w))"
     r"|(?P<short>['‘’]\d{2}\b)"
     r"|(?P<digits>\d+(?:[.,]\d+)*)"
     r"|(?P<meridiem>\b[ap]\.m\b\.?)"
-    r"|(?P<s>['’][a-zA-Z]{1,2}\b)"
+    r"|(?P<s>['’](?:s|re|ve|ll|d|m|t)\b)"
     r"|(?P<word>[^\W\d_]+(?:['’](?=clock)clock)?)"
     r"|(?P<gap>\n[^\S\n]*\n\s*)"
     r"|(?P<mark>[^\w\s])",
@@ -71,6 +69,8 @@ class Table:
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
     day_first: bool
+    weak_month_small: bool
+    postposed: bool
 
 
 @dataclass(slots=True)
@@ -92,10 +92,9 @@ class Tokens:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def load_table(language: str) -> Table:
-    """Return the words of a language; an unknown one is refused, a region ("en-GB") is dropped."""
-    code = language.lower().replace("_", "-").split("-")[0] or "en"
-    if code not in LANGUAGES:
-        raise InputError(f"no date words for language {language!r}; use one of {', '.join(LANGUAGES)}")
+    """Return the words of a language; a region ("en-GB") is dropped, a language without a table is read as English."""
+    code = language.lower().replace("_", "-").split("-")[0]
+    code = code if code in LANGUAGES else "en"
     source = files("geo").joinpath("data", f"dates_{code}.toml").read_text(encoding="utf-8")
     data = tomllib.loads(source)
     words: dict[str, tuple[str, str]] = {}
@@ -129,6 +128,8 @@ def load_table(language: str) -> Table:
         not_year_before=frozenset(rules.get("not_year_before", ())),
         not_year_after=frozenset(rules.get("not_year_after", ())),
         day_first=bool(rules.get("day_first", False)),
+        weak_month_small=bool(rules.get("weak_month_small", False)),
+        postposed=bool(rules.get("postposed", False)),
     )
 
 
@@ -194,7 +195,7 @@ def _classify(folded: list[str], i: int, *, group: str, table: Table) -> tuple[s
 def _classify_sign(word: str, group: str) -> tuple[str, str]:
     """Class and meaning of a token that is no word."""
     if group == "digits":
-        return _number_class(word), word.replace(",", "")
+        return _number_class(word), str(int(word)) if word.isdecimal() and word[0] != "0" else word.replace(",", "")
     if group in ("I", "J", "C"):
         return group, word.strip("'‘’s").replace("'", "")
     if group == "clock":
@@ -216,8 +217,10 @@ def _classify_sign(word: str, group: str) -> tuple[str, str]:
 
 def _number_class(word: str) -> str:
     """n for 1-31, Y for a plain number that may be a year, else N."""
-    if not word.isascii() or not word.isdigit():
+    if not word.isdecimal():
         return "N"
+    if len(word) == 4 and word[0] == "0" and int(word[:2]) < 24 and int(word[2:]) < 60:
+        return "0"
     if len(word) <= 2:
         return "n" if 1 <= int(word) <= 31 else "N"
     return "Y" if len(word) == 4 and 1000 <= int(word) <= 2099 else "N"

@@ -80,6 +80,8 @@ def _clock(reading: Reading, context: Context) -> Meaning | None:
 
 def _clock_value(parts: dict[str, str]) -> str | None:
     hours, _, minutes = parts["clock"].partition(":")
+    if len(hours) == 4:  # "0730"
+        hours, minutes = hours[:2], hours[2:]
     if not hours.isdigit() or not 0 <= int(hours) <= 24:
         return None
     hour = int(hours)
@@ -87,7 +89,7 @@ def _clock_value(parts: dict[str, str]) -> str | None:
         hour += 12
     elif parts.get("meridiem") == "am" and hour == 12:
         hour = 0
-    return f"{hour:02}:{minutes or '00'}"
+    return f"{hour:02}:{(minutes or parts.get('minutes', '')).rjust(2, '0')}"
 
 
 _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {

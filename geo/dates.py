@@ -46,7 +46,7 @@ def find_dates(
         meaning = resolve(reading, context)
         if meaning is None:
             continue
-        when = _when(reading, meaning, tokens)
+        when = _when(reading, meaning, tokens, assumed=context.day_assumed)
         _tell(reading, when, context)
         found.append(when)
     return tuple(found)
@@ -55,37 +55,40 @@ def find_dates(
 def _context(tokens: Tokens, readings: list[Reading], *, published: date | None, today: date | None) -> Context:
     context = Context(tokens=tokens, day=published, month_first=month_first(tokens, readings))
     if published is None:
-        context.day, context.anchor = _dateline(tokens, readings), "discourse"
-    if context.day is None:
         context.year, context.year_assumed = article_year(readings, today=today or date.today())
+        opening = _dateline(tokens, readings)
+        if opening is not None:
+            context.day, context.anchor = _plain_day(opening, year=context.year), "discourse"
+            context.day_assumed = context.year_assumed and "year" not in opening.parts and opening.kind != "iso"
     return context
 
 
-def _dateline(tokens: Tokens, readings: list[Reading]) -> date | None:
-    """Return the full date that opens the article: alone on a line, or "CITY, 21 FEB 90 (AGENCY) --"."""
+def _dateline(tokens: Tokens, readings: list[Reading]) -> Reading | None:
+    """Return the day that opens the article: alone on a line, or "CITY, 21 FEB 90 (AGENCY) --"."""
     for reading in readings:
         start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
         if start > _HEAD_CHARACTERS:
             break
-        if reading.kind not in ("date", "iso") or "month" in reading.parts and "year" not in reading.parts:
+        if reading.kind not in ("date", "iso") or reading.inner is not None:
             continue
         line_before = tokens.text[:start].rpartition("\n")[2]
-        line_after = tokens.text[end:].partition("\n")[0]
+        line_after = tokens.text[end : end + _HEAD_CHARACTERS].partition("\n")[0]
         if (not line_before.strip() and not line_after.strip(" .")) or _CREDIT.match(line_after):
-            return _plain_day(reading)
+            return reading
     return None
 
 
-def _plain_day(reading: Reading) -> date | None:
+def _plain_day(reading: Reading, *, year: int) -> date | None:
     try:
         if reading.kind == "iso":
             return date.fromisoformat(reading.parts["iso"][:10])
-        return date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))
+        written = full_year(reading.number("year")) if "year" in reading.parts else year
+        return date(written, reading.number("month"), reading.number("day"))
     except ValueError:
         return None
 
 
-def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
+def _when(reading: Reading, meaning: Meaning, tokens: Tokens, *, assumed: bool) -> When:
     start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
     first, last, precision = interval(meaning.value) if meaning.type in ("DATE", "TIME") else (None, None, "unknown")
     return When(
@@ -99,7 +102,7 @@ def _when(reading: Reading, meaning: Meaning, tokens: Tokens) -> When:
         phrase=tokens.text[start:end],
         anchor=meaning.anchor,
         approximate=meaning.approximate,
-        year_assumed=meaning.year_assumed,
+        year_assumed=meaning.year_assumed or (assumed and first is not None and meaning.anchor != "explicit"),
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.date_intervals import easter, interval
+from geo.date_tables import load_table
 from geo.dates import find_dates, parse_day, part_of_day
 from geo.errors import InputError
 from tests.samples import TEXT
@@ -54,7 +55,7 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("two years ago", [("two years ago", "2023")]),
         ("yesterday and today", [("yesterday", "2025-11-24"), ("today", "2025-11-25")]),
         ("On November 3 he fled; two days later he", [("November 3", "2025-11-03"), ("two days later", "2025-11-05")]),
-        ("at 10 p.m. Monday", [("at 10 p.m. Monday", "2025-11-24T22:00")]),
+        ("at 10 p.m. Monday", [("10 p.m. Monday", "2025-11-24T22:00")]),
         ("for three days", [("three days", "P3D")]),
         ("A December 3 hearing was set", [("December 3", "2025-12-03")]),
         ("by February", [("February", "2026-02")]),
@@ -64,6 +65,7 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("in nineteen ninety-six", [("nineteen ninety-six", "1996")]),
         ("the day before last Tuesday", [("the day before last Tuesday", "2025-11-17")]),
         ("on the night of Friday", [("the night of Friday", "2025-11-21")]),
+        ("at 0730 today", [("0730 today", "2025-11-25T07:30")]),
         ("at noon Monday", [("noon Monday", "2025-11-24T12:00")]),
         ("this morning", [("this morning", "2025-11-25TMO")]),
         ("last night", [("last night", "2025-11-24TNI")]),
@@ -79,6 +81,59 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
 )
 def test_phrases_of_the_news(text: str, expected: list[tuple[str, str]]) -> None:
     assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Mardi 19 novembre 2024, à Paris", [("Mardi 19 novembre 2024", "2024-11-19")]),
+        ("fr", "dans la nuit du 19 au 20 novembre", [("19", "2025-11-19"), ("20 novembre", "2025-11-20")]),
+        ("fr", "le 1er mai", [("le 1er mai", "2025-05-01")]),
+        ("fr", "la semaine dernière", [("la semaine dernière", "2025-W47")]),
+        ("fr", "mardi dernier", [("mardi dernier", "2025-11-18")]),
+        ("fr", "il y a trois jours", [("il y a trois jours", "2025-11-22")]),
+        ("fr", "hier soir", [("hier soir", "2025-11-24")]),
+        ("fr", "aujourd’hui", [("aujourd’hui", "2025-11-25")]),
+        ("fr", "la planète Mars", []),
+        ("fr", "lundi à 15h30", [("lundi à 15h30", "2025-11-24T15:30")]),
+        ("es", "El martes 19 de noviembre de 2024", [("martes 19 de noviembre de 2024", "2024-11-19")]),
+        ("es", "el martes pasado", [("el martes pasado", "2025-11-18")]),
+        ("es", "hace tres días", [("hace tres días", "2025-11-22")]),
+        ("es", "ayer y mañana", [("ayer", "2025-11-24"), ("mañana", "2025-11-26")]),
+        ("es", "esta mañana", [("esta mañana", "2025-11-25TMO")]),
+        ("es", "la madrugada del 19 de noviembre", [("la madrugada del 19 de noviembre", "2025-11-19")]),
+        ("es", "Julio llegó", []),
+        ("ru", "19 ноября 2024 года", [("19 ноября 2024 года", "2024-11-19")]),
+        ("ru", "в ночь на 19 ноября", [("ночь на 19 ноября", "2025-11-19")]),
+        ("ru", "в прошлую среду", [("прошлую среду", "2025-11-19")]),
+        ("ru", "окружающая среда", []),
+        ("ru", "неделю назад", [("неделю назад", "2025-W47")]),
+        ("ru", "вчера вечером", [("вчера вечером", "2025-11-24")]),
+        ("ru", "с 19 по 23 ноября", [("19", "2025-11-19"), ("23 ноября", "2025-11-23")]),
+        ("uk", "24 лютого 2022 року", [("24 лютого 2022 року", "2022-02-24")]),
+        ("uk", "у п'ятницю та пʼятниця", [("п'ятницю", "2025-11-21"), ("пʼятниця", "2025-11-21")]),
+        ("uk", "минулого тижня", [("минулого тижня", "2025-W47")]),
+        ("uk", "три дні тому", [("три дні тому", "2025-11-22")]),
+        ("uk", "Лютий мороз", []),
+        ("ar", "يوم الثلاثاء 19 نوفمبر 2024", [("يوم الثلاثاء 19 نوفمبر 2024", "2024-11-19")]),
+        ("ar", "في 19 تشرين الثاني/نوفمبر", [("19 تشرين الثاني/نوفمبر", "2025-11-19")]),
+        ("ar", "قبل يومين", [("قبل يومين", "2025-11-23")]),
+        ("ar", "الأسبوع الماضي", [("الأسبوع الماضي", "2025-W47")]),
+        ("ar", "١٩ نوفمبر ٢٠٢٥", [("١٩ نوفمبر ٢٠٢٥", "2025-11-19")]),
+        ("xx", "on November 19", [("November 19", "2025-11-19")]),  # no such table: read as English
+    ],
+)
+def test_other_languages(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert values(text, language=language) == expected
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ru", "uk", "ar"])
+def test_a_table_names_all_months_and_weekdays(language: str) -> None:
+    words = load_table(language).words.values()
+    phrases = [entry[1:] for group in load_table(language).phrases.values() for entry in group]
+    found = {*words, *phrases}
+    assert {value for mark, value in found if mark in "Mv"} == {str(month) for month in range(1, 13)}
+    assert {value for mark, value in found if mark in "Ww"} == {str(day) for day in range(1, 8)}
 
 
 @pytest.mark.parametrize(
@@ -113,6 +168,15 @@ def test_a_dateline_stands_for_the_publication_date() -> None:
         ("1990-02-19", "discourse"),
         ("1990-02-20", "discourse"),
     ]
+
+
+def test_a_dateline_without_year_takes_the_assumed_one() -> None:
+    found = find_dates("SAN SALVADOR, 13 NOV (ACAN-EFE) -- A BOMB EXPLODED TODAY", today=TUESDAY)
+    assert [(when.value, when.year_assumed) for when in found] == [("2025-11-13", True), ("2025-11-13", True)]
+
+
+def test_a_slip_in_the_weekday_does_not_move_the_year() -> None:
+    assert values("driver abducted, Wed Nov 23", date(2006, 11, 28)) == [("Wed Nov 23", "2006-11-23")]
 
 
 def test_the_article_has_one_year_for_all_its_days() -> None:
