@@ -64,10 +64,10 @@ def _counts(said: dict[str, dict[str, set[int]]], besides: str) -> Counter[str]:
 
 
 @lru_cache(maxsize=30_000)
-def look_up(gazetteer: Gazetteer, name: str, feature: str = "", countries: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
+def look_up(gazetteer: Gazetteer, name: str, countries: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     """Return the gazetteer's candidates, remembered between articles."""
     core, _comma, holder = name.partition(", ")
-    found = gazetteer.candidates(core if holder else name, countries=countries, feature=feature, limit=MOST_CANDIDATES)
+    found = gazetteer.candidates(core if holder else name, countries=countries, limit=MOST_CANDIDATES)
     if holder:  # "Georgia, United States": an abbreviation that says which
         inside = tuple(item for item in found if holder in (item.place.country_name, item.place.admin1))
         return inside or found
@@ -96,7 +96,7 @@ def read_context(
         name.feature = name.feature or toponym.feature
     context.names = _one_sense(groups)
     for name in context.names:
-        name.candidates = look_up(gazetteer, name.text, name.feature)
+        name.candidates = look_up(gazetteer, name.text)
         _note_regions(context, name)
     _widen(context, gazetteer)
     _prune(context)
@@ -144,7 +144,7 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
         if not name.candidates or name.candidates[0].score < 0.25:
             countries = frozenset(code for code, _ in context.named_countries(name.key[0]).most_common(3))
             if countries:
-                name.candidates = look_up(gazetteer, name.text, name.feature, countries) or name.candidates
+                name.candidates = look_up(gazetteer, name.text, countries) or name.candidates
 
 
 def _prune(context: Context) -> None:

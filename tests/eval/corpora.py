@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from geo.gazetteer import Gazetteer
 from geo.model import ResolvedToponym, Toponym
@@ -54,21 +54,30 @@ def parsed(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) ->
     return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
 
 
-def resolved_gold(document: Record, *, gazetteer: Gazetteer, found: Sequence[Toponym] = ()) -> tuple[ResolvedToponym, ...]:
-    """Return our places for the document's own spans; hints of `found` on the same spans are used."""
+def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
+    """Return the document's own spans as toponyms, and of `found` what does not overlap them; hints are kept."""
     text = document["text"]
     hints = {(item.start, item.end): item for item in found}
-    toponyms = [
-        hints.get((gold["start"], gold["end"]))
-        or Toponym(
-            start=gold["start"],
-            end=gold["end"],
-            name=full_name(text, gold["start"], gold["end"]),
-            kind="demonym" if gazetteer.demonym(text[gold["start"] : gold["end"]]) else "place",
-        )
-        for gold in sorted(document["places"], key=lambda gold: (gold["start"], gold["end"]))
-    ]
-    return resolve(text, toponyms, sentences=sentences(text), gazetteer=gazetteer)
+    given: list[Toponym] = []
+    for gold in sorted(document.get("places", ()), key=lambda gold: (gold["start"], -gold["end"])):
+        start, end = gold["start"], gold["end"]
+        kind: Literal["place", "demonym"] = "demonym" if gazetteer.demonym(text[start:end]) else "place"
+        if not given or given[-1].end <= start:
+            given.append(hints.get((start, end)) or Toponym(start=start, end=end, name=full_name(text, start, end), kind=kind))
+    rest = [item for item in found if not any(item.span.overlaps(gold.span) for gold in given)]
+    return tuple(sorted([*given, *rest], key=lambda item: item.start))
+
+
+def resolved_gold(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:
+    """Return our places for the document's own spans, in the company of all that we find besides."""
+    text = document["text"]
+    spans = sentences(text)
+    entities = find_entities(text, recogniser, sentences=spans)
+    found = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
+    toponyms = with_gold(document, found, gazetteer=gazetteer)
+    own = {(gold["start"], gold["end"]) for gold in document.get("places", ())}
+    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    return tuple(item for item in places if (item.toponym.start, item.toponym.end) in own)
 
 
 def as_prediction(document: Record, places: Sequence[ResolvedToponym], *, demonyms: bool = True) -> Record:

@@ -34,7 +34,7 @@ def measure(corpus: str, *, gazetteer: Gazetteer, recogniser: Recogniser, demony
     given = {
         document["id"]: corpora.as_prediction(
             document,
-            corpora.resolved_gold(document, gazetteer=gazetteer, found=[r.toponym for r in ends.get(document["id"], ())]),
+            corpora.resolved_gold(document, gazetteer=gazetteer, recogniser=recogniser),
         )
         for document in documents
     }

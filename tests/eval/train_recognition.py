@@ -1,0 +1,157 @@
+"""Learn geo/data/recognition_weights.toml from the dev corpora, in folds.
+
+    python -m tests.eval.train_recognition [--write]
+
+A logistic regression over the signals of geo/mentions.py, once with the model's signals and
+once for rules only. A mention is right when it is a gold span, or overlaps one that no
+mention is equal to. Only signals leave the corpora; no text does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from geo.casing import restore_case
+from geo.gazetteer import Gazetteer
+from geo.mentions import best_match, find_mentions
+from geo.recogniser import Recogniser, find_entities, load_recogniser
+from geo.text import sentences
+from tests.eval import corpora
+
+FOLDS = 5
+RIDGE = 0.0003
+STEPS = 600
+RARE = 15  # signals seen in fewer mentions are left at what the file says
+LEAN = 0.3  # logits: how far the line is moved towards finding more
+TARGET = Path(__file__).resolve().parents[2] / "geo" / "data" / "recognition_weights.toml"
+
+
+@dataclass(slots=True)
+class Case:
+    """A mention's signals, whether it is right, its fold and corpus."""
+
+    signals: frozenset[str]
+    right: bool
+    fold: int
+    corpus: str
+
+
+def cases_of(corpus: str, gazetteer: Gazetteer, recogniser: Recogniser) -> list[Case]:
+    """Return every mention of a corpus, as far as the gold can judge it."""
+    found = []
+    for number, document in enumerate(corpora.documents(corpus)):
+        text = document["text"]
+        spans = sentences(text)
+        restored = restore_case(text, sentences=spans, known=lambda name: best_match(gazetteer, name) is not None)
+        entities = find_entities(text, recogniser, sentences=spans)
+        mentions = find_mentions(
+            restored, sentences=spans, gazetteer=gazetteer, entities=entities, rules_only=recogniser.rules_only
+        )
+        gold = [(item["start"], item["end"], item.get("optional", False)) for item in document["places"]]
+        equal = {(mention.start, mention.end) for mention in mentions}
+        for mention in mentions:
+            over = [item for item in gold if item[0] < mention.end and mention.start < item[1]]
+            if any(item[2] for item in over) or gazetteer.demonym(mention.name):
+                continue
+            right = any(item[:2] == (mention.start, mention.end) or item[:2] not in equal for item in over)
+            found.append(Case(frozenset(mention.signals), right, number % FOLDS, corpus))
+    return found
+
+
+def learn(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
+    """Return bias and weights of the logistic regression; each corpus counts by the root of its size."""
+    column = {name: index for index, name in enumerate(names)}
+    x = np.zeros((len(cases), len(names) + 1))
+    x[:, -1] = 1
+    for i, case in enumerate(cases):
+        for signal in case.signals:
+            if signal in column:
+                x[i, column[signal]] = 1
+    y = np.array([case.right for case in cases], float)
+    sizes = Counter(case.corpus for case in cases)
+    weight = np.array([sizes[case.corpus] ** -0.5 for case in cases])
+    weight /= weight.sum()
+    w, m, v = np.zeros(len(names) + 1), 0.0, 0.0
+    for step in range(1, STEPS + 1):
+        error = weight * (1 / (1 + np.exp(-(x @ w))) - y)
+        slope = x.T @ error + RIDGE * w
+        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
+        w = w - 0.1 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
+    values = {name: round(float(value), 2) for name, value in zip([*names, "bias"], w, strict=True)}
+    values["bias"] = round(values["bias"] + LEAN, 2)
+    return values
+
+
+def scores(cases: Sequence[Case], values: dict[str, float]) -> np.ndarray:
+    """Return each case's sum of weights."""
+    return np.array([values["bias"] + sum(values.get(signal, 0.0) for signal in case.signals) for case in cases])
+
+
+def f1(cases: Sequence[Case], points: np.ndarray) -> float:
+    """Return F1 over mentions (not over gold: what no mention covers is not counted)."""
+    right = np.array([case.right for case in cases])
+    taken = points > 0
+    return float(2 * (right & taken).sum() / max(1, right.sum() + taken.sum()))
+
+
+def report(cases: Sequence[Case], names: Sequence[str], values: dict[str, float], old: dict[str, float]) -> None:
+    """Print F1 in folds, fitted, and with the weights on file."""
+    folded = np.zeros(len(cases))
+    for fold in range(FOLDS):
+        without = learn([case for case in cases if case.fold != fold], names)
+        inside = [i for i, case in enumerate(cases) if case.fold == fold]
+        folded[inside] = scores([cases[i] for i in inside], without)
+    fitted, on_file = scores(cases, values), scores(cases, old)
+    for corpus in dict.fromkeys(case.corpus for case in cases):
+        own = [i for i, case in enumerate(cases) if case.corpus == corpus]
+        here = [cases[i] for i in own]
+        print(f"{corpus:12s} {len(own):6d}  {f1(here, folded[own]):.3f}  {f1(here, fitted[own]):.3f}  {f1(here, on_file[own]):.3f}")
+
+
+def main(arguments: list[str]) -> int:
+    """Learn both tables, report, and write when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args(arguments)
+    if not corpora.there():
+        print("skipped: the corpora are not beside the repository (../shared/eval)")
+        return 0
+    gazetteer = Gazetteer.open()
+    tables = tomllib.loads(TARGET.read_text(encoding="utf-8"))
+    for title, model in (("model", None), ("rules", "none")):
+        recogniser = load_recogniser(model)
+        cases = [case for corpus in corpora.WITH_TOPONYMS for case in cases_of(corpus, gazetteer, recogniser)]
+        counts = Counter(signal for case in cases for signal in case.signals)
+        names = sorted(name for name, count in counts.items() if count >= RARE)
+        values = learn(cases, names)
+        print(f"{title}: {len(cases)} mentions\ncorpus       mentions folds fitted on file")
+        report(cases, names, values, tables[title])
+        kept = {name: value for name, value in tables[title].items() if name not in values}
+        tables[title] = {**kept, **values, "never": -10.0}
+    if options.write:
+        write(tables)
+    return 0
+
+
+def write(tables: dict[str, dict[str, float]]) -> None:
+    """Write the weights file."""
+    lines = [
+        "# Weights of the signals of geo/mentions.py (logits): a span is a place when they add up to more than 0.",
+        "# Learnt by tests/eval/train_recognition.py on the dev corpora; only these numbers come from them.",
+    ]
+    for title, values in tables.items():
+        lines += ["", f"[{title}]", *(f'"{name}" = {json.dumps(value)}' for name, value in sorted(values.items()))]
+    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
