@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from geo.date_tables import Tokens
 
 _SENTENCE_ENDS = ".|"
 _REACH_TOKENS = 18
+_YEARS_BACK = 12
 
 
 @dataclass(slots=True)
@@ -89,7 +90,12 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
         return False
     if mark == "." and at and tokens.classes[at - 1] in "MvWw":
         return False
-    return mark == "|" or len(tokens.words[at - 1] if at else "") > 1
+    if mark == "|":
+        return True
+    # An initial, and an abbreviation before a comma or a small letter: "Daniel P. Davison", "Peoria, Ill., bank".
+    follows = tokens.spans[at + 1][0] if at + 1 < len(tokens) else None
+    goes_on = follows is not None and (tokens.text[follows] in ",;:" or tokens.text[follows].islower())
+    return len(tokens.words[at - 1] if at else "") > 1 and not goes_on
 
 
 def _cue(tokens: Tokens, at: int) -> str:
@@ -144,45 +150,46 @@ def full_year(year: int) -> int:
     return year if year > 99 else year + (2000 if year < 50 else 1900)
 
 
-def article_year(readings: Iterable[Reading], *, today: date) -> tuple[int, bool]:
+def article_year(readings: Sequence[Reading], *, today: date) -> tuple[int, bool]:
     """Return the year of the article's dates without year, and whether it is only assumed.
 
-    Full dates in the text say the year (the most frequent, then the latest). Else it is the latest year in
-    which all day-month dates of the article lie in the past, and fall on the weekdays it names for them.
+    Full dates say it when they open the article or come twice: the article is no older than the latest of them.
+    A single one further down may be history ("the October 7, 2023 attacks"). Else it is the latest year in which
+    all day-month dates of the article lie in the past, and fall on the weekdays it names for them.
     """
-    written: Counter[int] = Counter()
-    days: set[tuple[int, int]] = set()
-    weekdays: set[tuple[int, int, int]] = set()
-    for reading in readings:
-        if reading.kind == "iso":
-            written[int(reading.parts["iso"][:4])] += 1
-        elif reading.kind == "date" and "year" in reading.parts:
-            written[full_year(reading.number("year"))] += 1
-        elif reading.kind == "date" and "month" in reading.parts:
-            days.add((reading.number("month"), reading.number("day")))
-            if "weekday" in reading.parts:
-                weekdays.add((reading.number("month"), reading.number("day"), reading.number("weekday")))
-        elif reading.kind == "month" and "year" not in reading.parts:
-            days.add((reading.number("month"), 1))
-    near = {year: count for year, count in written.items() if year <= today.year + 1}
-    if near:
-        return max(near, key=lambda year: (near[year], year)), False
-    return _past_year(days, weekdays, today=today), True
+    dated = [reading for reading in readings if reading.kind in ("date", "iso", "slash", "month")]
+    written = Counter(year for year in map(_written_year, dated) if year is not None and year <= today.year)
+    first = _written_year(dated[0]) if dated else None
+    if written and (written[max(written)] > 1 or first == max(written)):
+        return max(written), False
+    days = {(r.number("month"), r.number("day", 1), r.number("weekday")) for r in dated if _lacks_year(r)}
+    return _past_year(days, today=today), True
 
 
-def _past_year(days: set[tuple[int, int]], weekdays: set[tuple[int, int, int]], *, today: date) -> int:
-    latest = today.year - any(day > (today.month, today.day) for day in days)
-    for year in range(latest, latest - 12, -1):
-        if all(_is_day(year, month, day) for month, day in days) and all(
-            _is_day(year, month, day) and date(year, month, day).isoweekday() == name for month, day, name in weekdays
-        ):
+def _written_year(reading: Reading) -> int | None:
+    """The year of a full date; a month with its year is none."""
+    if reading.kind == "iso":
+        return int(reading.parts["iso"][:4])
+    if reading.kind == "slash":
+        return split_slash(reading.parts["slash"])[2]
+    return full_year(reading.number("year")) if reading.kind == "date" and "year" in reading.parts else None
+
+
+def _lacks_year(reading: Reading) -> bool:
+    return reading.kind in ("date", "month") and "month" in reading.parts and "year" not in reading.parts
+
+
+def _past_year(days: set[tuple[int, int, int]], *, today: date) -> int:
+    """The latest year with these (month, day, weekday or 0) before `today`."""
+    latest = today.year - any((month, day) > (today.month, today.day) for month, day, _ in days)
+    for year in range(latest, latest - _YEARS_BACK, -1):
+        if all(_fits(year, month, day, weekday) for month, day, weekday in days):
             return year
     return latest
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
+def _fits(year: int, month: int, day: int, weekday: int) -> bool:
     try:
-        date(year, month, day)
+        return date(year, month, day).isoweekday() == weekday or not weekday
     except ValueError:
         return False
-    return True

@@ -61,6 +61,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("duration", r"(?P<dual>&)"),
     ("vague", r"R{0,3}(?P<unit>u)(?P<dirn>[A<>BF])"),
     ("from_now", r"R{0,3}(?:" + _COUNT + r")b?(?P<unit>[Uu])(?:ti?)?f(?=[rd])[rd]"),
+    ("set", r"(?P<weekday>W)(?=tW\+)"),
     ("weekday", r"(?:(?P<mod>[m<>])-?)?(?:D?(?P<dirn>[LXT]))?(?P<weekday>W)"),
     ("weekday", r"(?:(?<=i)|(?P<dirn>[LX]))(?P<weekday>w)\.?"),
     ("day", r"(?:(?P<mod>[m<>])-?)?(?P<offset>d)"),
@@ -80,7 +81,6 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))?(?P<part>P)"),
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))"),
     ("set", r"(?P<weekday>W)(?P<parts>\+)"),
-    ("set", r"(?P<weekday>W)(?=tW\+)"),
     ("set", r"E?(?P<parts>\+)"),
     ("set", r"(?P<weekday>V)(?P<part>P)?"),
 )

@@ -73,6 +73,8 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
             "In March 2024 he won. The following month he",
             [("March 2024", "2024-03"), ("The following month", "2024-04")],
         ),
+        ("agreed to buy the Peoria, Ill., bank in January", [("January", "2026-01")]),
+        ("flights on Monday and Tuesday nights", [("Monday", "XXXX-WXX-1"), ("Tuesday nights", "XXXX-WXX-2TNI")]),
         ("net fell from a year ago in the third quarter", [("a year ago", "2024"), ("the third quarter", "2025-Q3")]),
         ("in the third quarter, from a year ago", [("the third quarter", "2025-Q3"), ("a year ago", "2024-Q3")]),
         ("recently", [("recently", "PAST_REF")]),
@@ -173,6 +175,19 @@ def test_a_dateline_stands_for_the_publication_date() -> None:
 def test_a_dateline_without_year_takes_the_assumed_one() -> None:
     found = find_dates("SAN SALVADOR, 13 NOV (ACAN-EFE) -- A BOMB EXPLODED TODAY", today=TUESDAY)
     assert [(when.value, when.year_assumed) for when in found] == [("2025-11-13", True), ("2025-11-13", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("19 Nov 2023: a raid. On November 21 another.", ["2023-11-19", "2023-11-21"]),  # it opens the article
+        ("On November 21 a raid; first since October 7, 2023.", ["2024-11-21", "2023-10-07"]),  # history
+        ("On Wednesday, November 19, a raid. On December 3 ...", ["2014-11-19", "2014-12-03"]),  # no later one fits
+        ("On February 29 a raid.", ["2024-02-29"]),
+    ],
+)
+def test_the_year_of_an_article_nobody_dated(text: str, expected: list[str]) -> None:
+    assert [when.value for when in find_dates(text, today=date(2025, 6, 1))] == expected
 
 
 def test_a_slip_in_the_weekday_does_not_move_the_year() -> None:
