@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.data import Added, Dataset, Loaded, add_text, date_article, said
+from dashboard.filters import clear_all
 from dashboard.wording import counted, escape
 from geo.errors import DatelineError
 from geo.model import Article, Event
@@ -25,7 +26,11 @@ def build_outcome(added: Added) -> str:
     if not added.kept.new:
         return f"“{title}” was already there; nothing was changed."
     found = counted(added.kept.events, "event") if added.kept.events else "no event"
-    return " ".join((f"Added “{title}”: {found} found.", *added.kept.notes))
+    # A note that names an option of the command line is no help here; the page has a control for it.
+    notes = [f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in added.kept.notes if "--" not in note]
+    if added.year_assumed:
+        notes.append("The year of its dates is assumed; say under Source when it was published.")
+    return " ".join((f"Added “{title}”: {found} found.", *notes))
 
 
 def show_paste_box(*, key: str) -> Added | None:
@@ -70,7 +75,11 @@ def show_arrival() -> None:
 def apply_arrival() -> None:
     """Turn to the dataset that the last run wrote to, before its choice is drawn."""
     if "_arrived" in st.session_state:
+        before = st.session_state.get("ds")
         st.session_state["ds"], st.session_state["_said"] = st.session_state.pop("_arrived")
+        if st.session_state["ds"] != before:
+            clear_all()
+            st.session_state["e"] = ""
 
 
 def show_dating(article: Article, events: Sequence[Event], *, dataset: Dataset) -> None:

@@ -41,10 +41,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """A text that was added: its title, and what became of it."""
+    """A text that was added: its title, what became of it, and whether the year of its dates is a guess."""
 
     title: str
     kept: Kept
+    year_assumed: bool = False
 
 
 def own_dataset() -> Dataset:
@@ -146,7 +147,9 @@ def add_text(text: str, published: str) -> Added:
     title = headline(text)
     article = Article(id=article_id(text), text=text, title=title.of(text) if title else "", published=day)
     with EventStore(own_dataset().path) as store:
-        return Added(title=article.title, kept=keep_article(store, article))
+        kept = keep_article(store, article)
+        told = [event for event in store.events() if event.article_id == article.id] if kept.new else []
+    return Added(title=article.title, kept=kept, year_assumed=any(event.when.year_assumed for event in told))
 
 
 def date_article(dataset: Dataset, article: Article, *, published: date) -> Kept:

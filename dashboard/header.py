@@ -40,10 +40,10 @@ def show_top(choices: Sequence[Dataset]) -> tuple[Dataset, Slot]:
 def show_tools(own: str) -> Slot:
     """Draw what can be done with the page; return the place kept for the exports."""
     copy_button(key="copy", data={})
-    if st.button("Add text", key="add_text"):
+    if st.button("Add text", key="open_adding"):
         show_adding(own)
     export = st.popover("Export", key="export")
-    if st.button("About", key="about", type="tertiary"):
+    if st.button("About", key="open_about", type="tertiary"):
         show_about()
     return export
 

@@ -21,6 +21,7 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8501
 PORTS_TRIED = 50
 START_SECONDS = 60.0
+STDERR = 2  # our standard output is for data; what goes wrong on the page is said on standard error
 APP = Path(__file__).parent / "app.py"
 HOSTS = (HOST, "localhost")  # no other name may reach the page: a web site could give itself our address
 # Flags win over every configuration file: what keeps the page on this machine does not hang on one.
@@ -33,6 +34,7 @@ FLAGS = {
     "browser.gatherUsageStats": "false",
     "browser.serverAddress": HOST,
     "client.showErrorDetails": "none",
+    "logger.hideWelcomeMessage": "true",
     "client.toolbarMode": "minimal",
     "global.disableWidgetStateDuplicationWarning": "true",
 }
@@ -92,7 +94,7 @@ def run(db: Path, *, seeds: Path | None = None, port: int | None = None, browser
     """Serve the page until it is stopped; return the exit code."""
     chosen = choose_port(port)
     signal.signal(signal.SIGTERM, _stop)
-    server = subprocess.Popen(command(chosen), env=environment(db, seeds), stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command(chosen), env=environment(db, seeds), stdout=STDERR)
     try:
         if not _wait(server, chosen):
             raise InputError("the page did not start; what it said stands above")

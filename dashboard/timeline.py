@@ -175,6 +175,8 @@ def show_slider(known: Facets) -> tuple[str, ...]:
     days = build_days(known.first, known.last, st.query_params.get_all("d"))
     if not days:
         return ()
+    if "d" in st.session_state and st.session_state.get("_days", days) != days:
+        st.session_state["d"] = carry_range(st.session_state["d"], before=st.session_state["_days"], days=days)
     st.session_state["_days"] = days
     st.select_slider(
         "Dates",
@@ -185,6 +187,19 @@ def show_slider(known: Facets) -> tuple[str, ...]:
         label_visibility="collapsed",
     )
     return days
+
+
+def carry_range(chosen: Sequence[str], *, before: Sequence[str], days: Sequence[str]) -> tuple[str, str]:
+    """Return a range for a new scale of days: all stays all, else what is left of it, else all.
+
+    >>> carry_range(("2025-11-20", "2025-11-30"), before=(), days=("2025-11-19", "2025-11-20", "2025-11-21"))
+    ('2025-11-20', '2025-11-21')
+    """
+    if not before or tuple(chosen) != (before[0], before[-1]):
+        left = [day for day in days if chosen[0] <= day <= chosen[1]]
+        if left:
+            return left[0], left[-1]
+    return days[0], days[-1]
 
 
 def show_bars(events: Sequence[Event], *, days: Sequence[str], query: EventQuery) -> None:

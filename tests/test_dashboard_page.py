@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.export import build_export
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
 from tests.hostile import EVERYTHING
@@ -217,3 +219,57 @@ def test_hostile_text_is_never_markdown_and_never_reaches_the_map(stores: Path) 
         assert "<img" not in words(page)
         for component in page.get("component_instance"):
             assert "evil.example" not in component.proto.json_args
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (("2025-11-19", "2025-11-23"), 1),  # all of the one is all of the other
+        (("2025-11-20", "2025-11-22"), 1),  # nothing of the range is left: all
+    ],
+)
+def test_another_dataset_has_other_days(stores: Path, chosen: tuple[str, str], expected: int) -> None:
+    day = date(2024, 2, 29)
+    old = replace(CAMP, when=replace(CAMP.when, first=day, last=day))
+    with EventStore(stores / "mine.db") as store:
+        store.add(ARTICLE, [old])
+    page = opened(ds="seeds")
+    page.select_slider(key="d").set_value(chosen).run()
+    page.selectbox(key="ds").select("mine").run()
+    assert not page.exception
+    assert len(listed(page)) == expected
+    assert page.select_slider(key="d").value == ("2024-02-28", "2024-03-01")
+
+
+def test_a_pasted_text_becomes_events_in_a_store_of_its_own(stores: Path) -> None:
+    (stores / "mine.db").touch()
+    page = opened(ds="mine")
+    page.text_area(key="first_text").set_value("An air strike hit Beirut on November 19, killing two.")
+    page.button(key="FormSubmitter:first_form-Find events").click().run()
+    assert not page.exception
+    said = words(page)
+    assert "1 event found" in said
+    assert "The year of its dates is assumed" in said
+    assert page.selectbox(key="ds").value == "mine"
+    assert "1 of 1 event" in said
+    with EventStore(stores / "mine.db", readonly=True) as store:
+        (event,) = store.events()
+    assert (event.type, event.when.year_assumed) == ("air_strike", True)
+
+    # Saying when it was published settles the year, and the event keeps its id.
+    page = opened(e=event.id)
+    page.date_input(key="dating").set_value(date(2023, 11, 25))
+    page.button(key=f"FormSubmitter:dating_{event.article_id}-Read the dates again").click().run()
+    assert not page.exception
+    assert "19 November 2023" in words(page)
+    with EventStore(stores / "mine.db", readonly=True) as store:
+        (again,) = store.events()
+        assert [correction.new for correction in store.corrections()] == ["2023-11-25"]
+    assert (again.id, again.when.first, again.when.year_assumed) == (event.id, date(2023, 11, 19), False)
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson", "jsonl", "kml", "html"])
+def test_every_export_takes_what_is_shown(form: str) -> None:
+    whole = build_export(EVENTS, {ARTICLE.id: ARTICLE}, form=form).decode("utf-8")
+    assert "Ayn al-Hilweh" in whole
+    assert "Ayn al-Hilweh" not in build_export([ROCKETS], {ARTICLE.id: ARTICLE}, form=form).decode("utf-8")

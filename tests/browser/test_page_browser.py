@@ -170,6 +170,32 @@ def test_hostile_text_is_drawn_as_it_stands(visit: Opener, served: Served, view:
     assert not Path("/tmp/dateline-was-here").exists()
 
 
+def test_hostile_text_through_real_extraction_is_inert(visit: Opener) -> None:
+    made = visit("?ds=hostile")
+    page = made.page
+    extracted = [name for name in rows(page) if name != "hostile"]
+    page.locator(f'.dl-row[data-id="{extracted[0]}"]').click()
+    expect(page.locator(".dl-quote blockquote")).to_contain_text("air strike")
+    page.get_by_role("radio", name="Source").click()
+    expect(page.locator(".dl-told").first).to_be_visible()
+    shown = page.locator(".dl-text").inner_text()
+    assert [payload for payload in PAYLOADS if payload not in shown] == []
+    assert page.evaluate("typeof window.__xss") == "undefined"
+    assert made.outside() == []
+    assert made.errors == []
+
+
+def test_a_text_that_cannot_be_used_is_kept_in_the_box(visit: Opener) -> None:
+    page = visit().page
+    page.get_by_role("button", name="Add text").click()
+    box = page.get_by_label("Text of an article")
+    box.fill("An air strike hit Beirut.")
+    page.get_by_label("Published on (if you know)").fill("soon")
+    page.get_by_role("button", name="Find events").click()
+    expect(page.get_by_role("alert")).to_contain_text("'soon' is not a day")
+    expect(box).to_have_value("An air strike hit Beirut.")
+
+
 def test_hostile_choices_and_chips_are_inert(visit: Opener) -> None:
     made = visit("?ds=hostile")
     page = made.page
