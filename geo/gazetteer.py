@@ -17,11 +17,11 @@ from typing import Self
 from geo import gazetteer_build
 from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
-from geo.folding import fold, skeleton, sound_of, split_soft
+from geo.folding import fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_build import cell_of, no_progress
 from geo.gazetteer_file import COLUMNS, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_merge import Kind
-from geo.gazetteer_rank import FUZZY_FLOOR, Match, ratio, score
+from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, ratio, score_all
 from geo.model import Candidate, Place
 
 __all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
@@ -112,11 +112,10 @@ class Gazetteer:
         """
         wanted = frozenset(code.upper() for code in countries)
         matches, hint = self._matched(name, wanted)
-        exact = any(match.how == "main" for match in matches)
+        asked = Asked(countries=wanted, feature=feature if feature in words().features else "", hint=hint)
         found = [
             Candidate(place=self._place(Row(*match.row)), score=points, reasons=reasons)
-            for match in matches
-            for points, reasons in [score(match, countries=wanted, feature=feature or hint, exact=exact)]
+            for match, points, reasons in score_all(matches, asked)
         ]
         found.sort(key=lambda candidate: (-candidate.score, -candidate.place.population, candidate.place.id))
         return tuple(found[:limit])

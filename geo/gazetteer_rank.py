@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from geo.folding import words
 # Below this likeness (rapidfuzz, 0-100) similar names were wrong more often than right.
 FUZZY_FLOOR = 86.0
 _ALIKE = 70.0
+# A town is the seat of a division when at least one in this many of its people live there.
+_SEAT = 15
 _WORDS = {
     "main": "called so",
     "trusted": "also called so in English",
@@ -44,25 +47,62 @@ def fits(feature: str, code: str) -> bool:
     return code.startswith(words().features.get(feature, ()))
 
 
-def score(match: Match, *, countries: frozenset[str], feature: str, exact: bool) -> tuple[float, tuple[str, ...]]:
-    """Return the score 0-1 of a match, and what it is made of in words."""
-    code, country, population, weight = str(match.row[4]), str(match.row[5]), int(match.row[8]), float(match.row[10])
-    points, reasons = weight * _trust(match, exact=exact), [_WORDS[match.how]]
-    if population:
-        reasons.append(f"population {population:,}")
-    if countries and country:
-        if country in countries:
-            points = 1 - (1 - points) * 0.5
-            reasons.append("in a country that the text names")
-        else:
-            points *= 0.6
-    if feature and feature in words().features:
-        if fits(feature, code):
-            points = 1 - (1 - points) * 0.6
-            reasons.append(f"is of the class {feature!r}")
-        else:
-            points *= 0.55
-    return round(min(points, 1.0), 4), tuple(reasons)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is known beside the name: countries and class that the context gives, and the class word in the name."""
+
+    countries: frozenset[str]
+    feature: str
+    hint: str
+
+
+def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match, float, tuple[str, ...]]]:
+    """Yield each match with its score 0-1 and what that is made of in words."""
+    exact = any(match.how == "main" for match in matches)
+    seats = frozenset() if asked.feature else _with_seats(matches)
+    for match in matches:
+        points, reasons = float(match.row[10]) * _trust(match, exact=exact), [_WORDS[match.how]]
+        if match.row[8]:
+            reasons.append(f"population {match.row[8]:,}")
+        if match.row[0] in seats:
+            points *= 0.8
+            reasons.append("a town of this name lies in it")
+        points = _class(match, asked, _country(match, asked, points, reasons), reasons)
+        yield match, round(min(points, 1.0), 4), tuple(reasons)
+
+
+def _country(match: Match, asked: Asked, points: float, reasons: list[str]) -> float:
+    country = match.row[5]
+    if not asked.countries or not country:
+        return points
+    if country not in asked.countries:
+        return points * 0.6
+    reasons.append("in a country that the text names")
+    return 1 - (1 - points) * 0.5
+
+
+def _class(match: Match, asked: Asked, points: float, reasons: list[str]) -> float:
+    feature = asked.feature or asked.hint
+    if feature not in words().features:
+        return points
+    if fits(feature, str(match.row[4])):
+        reasons.append(f"is of the class {feature!r}")
+        return 1 - (1 - points) * 0.6
+    # "Guantanamo Bay" is called so in full: its "bay" says nothing against the base.
+    whole = not asked.feature and match.how in ("main", "trusted")
+    return points if whole else points * 0.55
+
+
+def _with_seats(matches: Iterable[Match]) -> frozenset[int]:
+    """Return the keys of divisions that have a matching town of some size in them: "Nabatieh" alone is the town."""
+    towns = [match.row for match in matches if str(match.row[4]).startswith("P/") and match.how != "fuzzy"]
+    people = {town[column]: town[8] for town in towns for column in (7, 6) if town[column]}
+    found = set()
+    for row in (match.row for match in matches if str(match.row[4]).startswith("A/ADM")):
+        inside = people.get(row[0], -1)
+        if inside * _SEAT >= row[8] or (row[4] == "A/ADM2" and row[6] in people):
+            found.add(row[0])
+    return frozenset(found)
 
 
 def _trust(match: Match, *, exact: bool) -> float:
