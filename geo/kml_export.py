@@ -25,6 +25,7 @@ def write_kml(events: Sequence[Event], articles: Mapping[str, Article], stream: 
 def _placemark(event: Event, article: Article | None) -> str:
     kind, where = event.type.replace("_", " ").capitalize(), event.place.name if event.place else "no place stated"
     row = {**flat_event(event), **flat_source(article)}
+    row["year_assumed"] = "true" if event.when.year_assumed else "false"
     row["actors"] = "; ".join(f"{actor.name} ({actor.role})" for actor in event.actors)
     fields = "".join(
         f'<Data name="{name}"><value>{_text(str(value))}</value></Data>'

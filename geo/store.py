@@ -6,7 +6,7 @@
 
 Any number of processes may read while one writes; writers wait for each other. A connection belongs
 to the thread that opened it: open a store for each thread (the page opens one for each run).
-A committed article survives the death of the process; `add` writes an article wholly or not at all.
+An article that was added survives the death of the process; `add` writes one wholly or not at all.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,10 @@ class EventStore:
     def close(self) -> None:
         """Let go of the file; closing twice is closing once."""
         self._file.connection.close()
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make all writes in a `with store.together():` one: all of them are kept, or none."""
+        return self._file.writing()
 
     def version(self) -> int:
         """Return a number that changes with every write, by whichever process; for caches."""
@@ -186,7 +191,11 @@ class EventStore:
         )
 
     def correct(self, correction: Correction) -> None:
-        """Keep what a person corrected; it outlives the removal of its article. The same one twice is one."""
+        """Keep what a person corrected; it outlives the removal of its article. The same one twice is one.
+
+        InputError when the new text of `published` is neither a day (2025-11-25) nor empty.
+        """
+        _corrected_day(correction)
         row = (correction.article_id, correction.field, to_line(correction_to_dict(correction)))
         with self._file.writing():
             sql = "INSERT OR IGNORE INTO corrections (article_id, field, record) VALUES (?, ?, ?)"
@@ -203,8 +212,7 @@ class EventStore:
         """Return the article with its stored corrections applied, the latest last: what to analyse and add."""
         for correction in self.corrections(article.id):
             if correction.field == "published":
-                day = date.fromisoformat(correction.new) if correction.new else None
-                article = dataclasses.replace(article, published=day)
+                article = dataclasses.replace(article, published=_corrected_day(correction))
         return article
 
     def _write(self, article: Article, events: Sequence[Event], *, row: int | None) -> None:
@@ -232,6 +240,15 @@ class EventStore:
 
     def _bump(self) -> None:
         self._file.connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'writes'")
+
+
+def _corrected_day(correction: Correction) -> date | None:
+    if correction.field != "published" or not correction.new:
+        return None
+    try:
+        return date.fromisoformat(correction.new)
+    except ValueError as error:
+        raise InputError(f"{correction.new!r} is not a day; write it as 2025-11-25") from error
 
 
 def _filled(article: Article, old: Article) -> Article:

@@ -72,9 +72,9 @@ def plain_errors(shown: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _translated(error, shown) from error
     except UnicodeEncodeError as error:
-        raise InputError(
-            f"{shown!r}: a text holds half a character (a lone surrogate); read it again from UTF-8"
-        ) from error
+        raise InputError(f"{shown!r}: an id holds half a character (a lone surrogate); give another id") from error
+    except OverflowError as error:
+        raise InputError(f"{shown!r}: a number is too large to be stored; correct it and add again") from error
 
 
 def _translated(error: sqlite3.Error, shown: str) -> Exception:
@@ -128,7 +128,7 @@ class StoreFile:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Do all of what follows or nothing."""
+        """Do all of what follows or nothing; within another `writing`, it is part of that."""
         if self._readonly:
             raise StoreUnwritable(f"{self.shown!r} was opened for reading only; open it for writing")
         with plain_errors(self.shown), transaction(self.connection):
@@ -232,12 +232,13 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all of it or nothing; the right to write is taken at the start, so no work is lost to a late conflict."""
-    connection.execute("BEGIN IMMEDIATE")
+    """Do all of it or nothing. The right to write is taken at the start, so no work is lost to a late conflict."""
+    inner = connection.in_transaction
+    connection.execute("SAVEPOINT part" if inner else "BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        connection.execute("RELEASE part" if inner else "COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):  # a full disk may have ended the transaction already
-            connection.execute("ROLLBACK")
+            connection.execute("ROLLBACK TO part" if inner else "ROLLBACK")
         raise

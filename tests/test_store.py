@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
-from geo.model import Article, Correction, Event, EventQuery, When
+from geo.model import Article, Correction, Event, EventQuery, Span, When
 from geo.records import article_to_dict, event_to_dict, to_line
 from geo.store import EventStore
 from geo.store_file import APPLICATION_ID, MIGRATIONS
@@ -109,6 +109,8 @@ def test_another_text_under_a_known_id_is_refused_and_nothing_changes(store):
         ([CAMP, STRIKE, CAMP], "is taken"),
         ([replace(CAMP, confidence=float("nan"))], "not finite"),
         ([replace(CAMP, place=replace(CAMP.place, lat=float("inf")))], "not finite"),
+        ([CAMP, replace(STRIKE, sentence=Span(10**30, 10**30 + 5))], "too large"),
+        ([CAMP, replace(STRIKE, id="\ud83d")], "half a character"),
     ],
 )
 def test_an_article_is_added_wholly_or_not_at_all(path, events, words):
@@ -254,6 +256,34 @@ def test_the_latest_correction_of_a_field_is_applied(store):
     store.correct(Correction(article_id=ARTICLE.id, field="published", old="2023-02-03", new=""))
     assert store.corrected(ARTICLE).published is None
     assert store.corrected(copies(1)[0]) == copies(1)[0]
+
+
+@pytest.mark.parametrize("new", ["25 Nov", "2025-13-01", "soon"])
+def test_a_correction_to_no_day_is_refused(store, new):
+    with pytest.raises(InputError, match="is not a day; write it as 2025-11-25"):
+        store.correct(Correction(article_id=ARTICLE.id, field="published", old="", new=new))
+    assert store.corrections() == []
+
+
+def test_writes_together_are_all_kept_or_none(path, store):
+    correction = Correction(article_id=ARTICLE.id, field="published", old="2025-11-25", new="2024-11-25")
+    redated = replace(ARTICLE, published=date(2024, 11, 25))
+    before, version = store.events(), store.version()
+    with pytest.raises(InputError), store.together():
+        store.correct(correction)
+        store.add(redated, [CAMP], replace=True)
+        assert store.events() == [CAMP]
+        with EventStore(path, readonly=True) as other:
+            assert other.events() == before  # not before it is done
+        store.add(copies(1)[0], [CAMP])  # not of that article: refused
+    assert (store.corrections(), store.events(), store.version()) == ([], before, version)
+    with store.together():
+        store.correct(correction)
+        with pytest.raises(InputError):  # a part that fails and is forgiven leaves nothing of itself
+            store.add(copies(2)[0], [replace(CAMP, article_id="a000002"), replace(CAMP, article_id="a000002")])
+        store.add(redated, [CAMP], replace=True)
+    assert store.articles() == [redated]
+    assert (store.corrections(), store.events()) == ([correction], [CAMP])
 
 
 def test_every_write_changes_the_version_and_no_reading_does(store):
