@@ -59,6 +59,18 @@ def resolve_date(reading: Reading, context: Context) -> Meaning | None:
     return Meaning(value, anchor=anchor, year_assumed=assumed) if value else None
 
 
+def resolve_month_day(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "on the 19th": of the month told, else the latest one not after publication."""
+    day = reading.number("ord")
+    base, anchor = against(context, discourse=True, unit="month")
+    if base is None:
+        return Meaning(f"XXXX-XX-{day:02}", anchor="none")
+    if anchor != "discourse" and day > base.day:
+        base = shift_months(base.replace(day=1), -1)
+    value = _day_value(base.year, base.month, day)
+    return Meaning(value, anchor=anchor) if value else None
+
+
 def _year_of(reading: Reading, month: int, day: int, context: Context) -> tuple[int | None, DateAnchor, bool]:
     """The year of a day and month without one (day 0: the month alone)."""
     base, anchor = against(context)

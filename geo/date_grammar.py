@@ -11,7 +11,7 @@ from functools import lru_cache
 from geo.date_rules import FIRST_PASS, POSTPOSED, SECOND_PASS
 from geo.date_tables import Tokens
 
-_DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday"})
+_DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday", "month_day"})
 _MAX_TOKENS = 14
 
 
@@ -122,6 +122,8 @@ def _sound(reading: Reading, tokens: Tokens) -> bool:
         return parts["unit"] == "week"
     if reading.kind in ("the_day", "day_beside", "year_end", "year_ago"):
         return parts["unit"] == ("year" if reading.kind.startswith("year") else "day")
+    if reading.kind == "month_day":
+        return tokens.words[marks["ord"]][0].isdecimal() and 1 <= reading.number("ord") <= 31
     if reading.kind == "year_words":
         return spelled_year(reading) is not None
     if "ydir" in marks and tokens.values[marks["ydir"] + 1] not in ("year", "fiscal", "spring", "century"):

@@ -99,6 +99,7 @@ _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {
     "month": date_calendar.resolve_month,
     "quarter_open": date_quarters.resolve_quarter_open,
     "day_beside": _day_beside,
+    "month_day": date_calendar.resolve_month_day,
     "year_words": date_calendar.resolve_year_words,
     "the_day": date_relative.resolve_the_day,
     "the_week": date_relative.resolve_the_week,

@@ -13,6 +13,7 @@ from datetime import date
 from geo.date_context import Context, article_year, full_year, month_first, split_slash
 from geo.date_grammar import Reading, read
 from geo.date_intervals import interval
+from geo.date_language import guess_language
 from geo.date_meaning import Meaning
 from geo.date_tables import LANGUAGES, Tokens, load_table, tokenise
 from geo.date_values import resolve
@@ -33,12 +34,13 @@ def find_dates(
 
     A day without a year is the latest such day not after `published`, or the next one where the sentence is in
     the future. When nobody says when the article was published, all its days share one year: the year its full
-    dates name, else (flagged `year_assumed`) the latest that puts them all before `today`.
+    dates name, else (flagged `year_assumed`) the latest that puts them all before `today`. With `language=""`
+    the language is guessed from the text.
 
     >>> [when.first for when in find_dates("on November 19", published=date(2025, 11, 25))]
     [datetime.date(2025, 11, 19)]
     """
-    tokens = tokenise(text, load_table(language))
+    tokens = tokenise(text, load_table(language or guess_language(text)))
     readings = read(tokens)
     context = _context(tokens, readings, published=published, today=today)
     found = []
@@ -137,8 +139,9 @@ def parse_day(text: str) -> date:
     What is no full date, and 03/04/2025, which may be March or April, is refused with an `InputError`.
     """
     wanted = text.strip()
-    if re.fullmatch(r"\d{8}", wanted):
-        wanted = f"{wanted[:4]}-{wanted[4:6]}-{wanted[6:]}"
+    numbers = re.fullmatch(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})", wanted)
+    if numbers and (numbers[2] or len(wanted) == 8):
+        wanted = f"{numbers[1]}-{numbers[3]:0>2}-{numbers[4]:0>2}"
     for language in LANGUAGES:
         tokens = tokenise(wanted, load_table(language))
         for reading in read(tokens):
