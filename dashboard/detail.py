@@ -120,21 +120,23 @@ def _reasons(event: Event) -> str:
 
 
 def _date_reasons(event: Event) -> list[str]:
+    """The reasons as the reader of dates gave them, else what the date itself tells."""
     when = event.when
     reasons = list(event.date_reasons)
-    if when.phrase:
-        reasons.insert(0, f"read from “{when.phrase}”")
-    if when.anchor in _ANCHORS:
+    if not reasons and when.phrase:
+        reasons.append(f"read from “{when.phrase}”")
+    if not event.date_reasons and when.anchor in _ANCHORS:
         reasons.append(_ANCHORS[when.anchor])
-    if when.year_assumed:
-        reasons.append("the year is not in the text: the latest one that puts its dates in the past")
+    if when.year_assumed and not any("assumed" in reason for reason in reasons):
+        reasons.append("the year is assumed: the latest that puts the dates of the text in the past")
     return reasons
 
 
 def _candidate(candidate: Candidate, event: Event) -> str:
     won = event.place is not None and candidate.place.id == event.place.id
     name = escape(place_chain(candidate.place))
-    said = escape("; ".join(candidate.reasons))
+    # The winner's reasons stand above the table already.
+    said = "" if won and candidate.reasons == event.place_reasons else escape("; ".join(candidate.reasons))
     return (
         f'<tr{" class=dl-won" if won else ""}><th scope="row">{name}{" (chosen)" if won else ""}'
         f"<small>{said}</small></th><td>{candidate.score:.2f}</td></tr>"
@@ -148,14 +150,10 @@ def _folded(title: str, body: str) -> str:
 def _source(article: Article | None) -> str:
     if article is None:
         return ""
-    named = " · ".join(
-        part for part in (article.source, day_words(article.published) if article.published else "") if part
-    )
-    undated = "" if article.published else "<br>Publication date not known"
-    return (
-        f'<footer dir="auto"><b>{escape(article.title or "Untitled")}</b><br>{escape(named)}{undated}'
-        f"{_link(article.url)}</footer>"
-    )
+    published = day_words(article.published) if article.published else "Publication date not known"
+    named = " · ".join(part for part in (article.source, published) if part)
+    title = escape(article.title or "Untitled")
+    return f'<footer dir="auto"><b>{title}</b><br>{escape(named)}{_link(article.url)}</footer>'
 
 
 def _link(url: str) -> str:

@@ -69,17 +69,21 @@ def _show_other(name: str) -> None:
     st.session_state["ds"] = name
 
 
+_ABOUT = (
+    '<div class="dl-about"><p>Dateline reads news texts on this machine and puts the events they tell on a map. '
+    "Every pin shows the sentence it came from. It can be wrong: read the sentence.</p>"
+    "<p>Nothing is sent anywhere; texts and corrections stay in your own store.</p></div>"
+)
+
+
 @st.dialog("About Dateline")
 def show_about() -> None:
     """Say what this is, what it does not do, and whose data it stands on."""
+    st.html(_ABOUT)
+    kept = st.empty()  # opening the gazetteer may take a moment; the words above do not wait for it
     try:
         sources = attributions()
     except DatelineError as error:
         sources = (said(error),)
     lines = "".join(f"<li>{escape(line)}</li>" for line in sources)
-    st.html(
-        '<div class="dl-about"><p>Dateline reads news texts on this machine and puts the events they tell on a map. '
-        "Every pin shows the sentence it came from. It can be wrong: read the sentence.</p>"
-        "<p>Nothing is sent anywhere; texts and corrections stay in your own store.</p>"
-        f"<h3>Data</h3><ul>{lines}</ul></div>"
-    )
+    kept.html(f'<div class="dl-about"><h3>Data</h3><ul>{lines}</ul></div>')

@@ -63,6 +63,7 @@ CATEGORIES: dict[str, Category] = {
         property_destruction="D",
         weapons_seizure="W",
         military_posture="M",
+        chemical_attack="G",
     ),
     "unrest": _category("Protest and unrest", ORANGE, INK, protest="P", riot="R", labour_strike="L"),
     "diplomacy": _category(
@@ -75,6 +76,8 @@ CATEGORIES: dict[str, Category] = {
         threat="H",
         sanction="X",
         diplomatic_move="D",
+        pledge="P",
+        easing="E",
     ),
     "politics": _category("Politics", PURPLE, INK, election="E", coup="C", resignation="R"),
     "crime": Category(

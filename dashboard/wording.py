@@ -7,7 +7,8 @@ from datetime import date
 
 from geo.model import Event, Place, When
 
-_LEVELS = ((0.8, "high"), (0.55, "fair"), (0.0, "low"))
+_LEVELS = ("low", "low", "fair", "fair", "high", "high")  # by the number of full dots
+_DOTS = 5
 _STATUS = {
     "asserted": "stated as fact",
     "negated": "denied",
@@ -101,14 +102,19 @@ def status_words(event: Event) -> str:
 
 
 def level(confidence: float) -> str:
-    """Return a confidence of 0-1 as "low", "fair" or "high"."""
-    return next(word for floor, word in _LEVELS if confidence >= floor or floor == 0.0)
+    """Return a confidence of 0-1 as "low", "fair" (from 0.4) or "high" (from 0.8)."""
+    return _LEVELS[_full(confidence)]
 
 
 def dots(confidence: float) -> str:
-    """Return a confidence of 0-1 as five dots, full and hollow."""
-    full = max(0, min(5, round(confidence * 5)))
-    return "●" * full + "○" * (5 - full)
+    """Return a confidence of 0-1 as five dots, one full for each whole fifth."""
+    full = _full(confidence)
+    return "●" * full + "○" * (_DOTS - full)
+
+
+def _full(confidence: float) -> int:
+    # The small sum keeps 0.6 at three fifths, which binary fractions would make two.
+    return max(0, min(_DOTS, int(confidence * _DOTS + 1e-9)))
 
 
 def counted(number: int, noun: str) -> str:

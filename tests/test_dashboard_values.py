@@ -114,10 +114,20 @@ def test_an_assumed_year_is_said() -> None:
     assumed = replace(CAMP, when=replace(CAMP.when, year_assumed=True))
     assert wording.when_doubt(CAMP) == "exact day"
     assert wording.when_doubt(assumed) == "exact day, year assumed"
-    assert "the year is not in the text" in detail.build_card(assumed, ARTICLE, dark=False)
+    assert "the year is assumed" in detail.build_card(assumed, ARTICLE, dark=False)
 
 
-@pytest.mark.parametrize(("confidence", "words"), [(0.0, "low ○○○○○"), (0.6, "fair ●●●○○"), (1.0, "high ●●●●●")])
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (0.0, "low ○○○○○"),
+        (0.39, "low ●○○○○"),
+        (0.6, "fair ●●●○○"),
+        (0.79, "fair ●●●○○"),
+        (0.8, "high ●●●●○"),
+        (1.0, "high ●●●●●"),
+    ],
+)
 def test_confidence_is_a_word_and_dots(confidence: float, words: str) -> None:
     assert f"{wording.level(confidence)} {wording.dots(confidence)}" == words
 
