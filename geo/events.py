@@ -71,11 +71,18 @@ class _Draft:
 def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     """Return the happenings that `article` asserts, in reading order.
 
-    Topics, plans, denials and fears are left out. The headline only adds what the body
-    does not tell. An event whose place or date nothing tells stays unplaced or undated.
+    Topics, plans, denials and fears are left out; statements and threats are told only where
+    nothing else is. The headline only adds what the body does not tell. An event whose place or date nothing tells stays unplaced or undated.
     """
+    drafts = _drafts(article, evidence, hidden=False) or _drafts(article, evidence, hidden=True)
+    drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
+    return tuple(_unique_ids([_event(article, draft) for draft in drafts]))
+
+
+def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draft]:
+    """Return the happenings told; `hidden` types (statements, threats) are news only where nothing else is."""
     drafts: list[_Draft] = []
-    story = _Story(article.text, evidence)
+    story = _Story(article.text, evidence, hidden=hidden)
     for mention in story.mentions():
         draft = _antecedent(mention, drafts)
         if draft is not None:
@@ -84,15 +91,15 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
             story.carry(mention)
             drafts.append(_Draft(best=mention))
         story.remember(draft.best if draft else mention, mention.number)
-    drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
-    return tuple(_unique_ids([_event(article, draft) for draft in drafts]))
+    return drafts
 
 
 class _Story:
     """Walks the sentences and keeps the last place and date told, for what follows without its own."""
 
-    def __init__(self, text: str, evidence: Evidence) -> None:
+    def __init__(self, text: str, evidence: Evidence, *, hidden: bool) -> None:
         self._text = text
+        self._hidden = hidden
         self._evidence = evidence
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None
@@ -107,16 +114,20 @@ class _Story:
             yield from self._in_sentence(head, len(body) + _CARRY_SENTENCES + 1)
 
     def _in_sentence(self, sentence: Span, number: int) -> Iterator[_Mention]:
-        triggers = [t for t in self._evidence.triggers if sentence.covers(t.span)]
-        told = [t for t in triggers if not t.hidden and t.strength != "effect"]
+        triggers = [t for t in self._evidence.triggers if sentence.covers(t.span) and not self._in_a_date(t.span)]
+        told = [t for t in triggers if t.hidden == self._hidden and t.strength != "effect"]
         for trigger in triggers:
-            if trigger.hidden or (trigger.strength == "effect" and told):
+            if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
                 continue
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
             if reading.status in ("asserted", "claimed"):
                 yield self._mention(trigger, reading, sentence, number)
         self._note_sentence(sentence, number)
+
+    def _in_a_date(self, span: Span) -> bool:
+        """Tell whether a "march" is the month."""
+        return any(date.span is not None and date.span.overlaps(span) for date in self._evidence.dates)
 
     def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> _Mention:
         text, evidence = self._text, self._evidence

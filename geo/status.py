@@ -99,6 +99,8 @@ def _status(
     near: list[str], before: list[str], text: str, trigger: Trigger, earlier: Sequence[Trigger]
 ) -> tuple[Status, str]:
     book = cues()["status"]
+    if trigger.speech:  # to threaten what may come is to threaten
+        return "asserted", ""
     table: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "negated", near[-4:]),
         ("topic", "background_of", near[-_BACKGROUND_REACH - 1 :] if "of" in near[-_BACKGROUND_REACH:] else []),

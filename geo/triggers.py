@@ -25,7 +25,7 @@ _STRONG, _WEAK_HERE, _WEAK_ARTICLE, _EFFECT, _PER_TOKEN = 0.86, 0.72, 0.5, 0.6, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventType:
-    """A kind of happening. `hidden` types are told apart but not shown as events."""
+    """A kind of happening. `hidden` types are told only where an article tells no other; `speech` is saying so."""
 
     id: str
     label: str
@@ -34,6 +34,7 @@ class EventType:
     definition: str
     examples: tuple[str, ...]
     hidden: bool
+    speech: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Trigger:
     strength: Strength
     rule: str
     hidden: bool = False
+    speech: bool = False
 
 
 class WordSet:
@@ -129,6 +131,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
             definition=row["definition"],
             examples=tuple(row["examples"]),
             hidden=row.get("hidden", False),
+            speech=row.get("speech", False),
         )
         for key, sets in context.items():
             sets[row["id"]] = WordSet(_expand(row.get(key, []), classes))
@@ -255,6 +258,7 @@ def _trigger(pattern: Pattern, words: list[tuple[str, Span]], indices: list[int]
         strength=pattern.strength,
         rule=pattern.text,
         hidden=kind.hidden,
+        speech=kind.speech,
     )
 
 

@@ -95,7 +95,7 @@ def told(text: str) -> list[tuple[str, str | None, str | None]]:
         ),
         # not happenings
         ("The talks in Cairo covered the shelling of Tyre.", [("talks", "Cairo", None)]),
-        ("The army denied shelling Tyre on November 20.", []),
+        ("The army denied shelling Tyre on November 20.", [("statement", "Tyre", "2025-11-20")]),
         ("Residents of Tyre fear an airstrike.", []),
         ("Nothing happened in Tyre on November 20.", []),
         ("", []),
