@@ -1,10 +1,11 @@
 "use strict";
 (() => {
   const STEP = 500; // events drawn at a time
+  const CROWD = 1000; // dots
   const { events, land, thanks } = JSON.parse(document.getElementById("data").textContent);
   const at = (id) => document.getElementById(id);
   const svg = at("map"), list = at("list"), off = new Set();
-  let shown = events, drawn = STEP, box = null, whole = null, chosen = new Set();
+  let shown = events, drawn = STEP, box = null, whole = null, frame = 0, chosen = new Set();
 
   const make = (name, words, kind) => {
     const node = document.createElement(name);
@@ -42,12 +43,12 @@
     return [least(xs) - wide * 0.15, least(ys) - wide * 0.15, most(xs) - least(xs) + wide * 0.3, most(ys) - least(ys) + wide * 0.3];
   }
 
-  function grid([left, top, width, height], size) {
+  function grid([left, top, width, height], size, pixel) {
     const steps = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30], step = steps.find((each) => size / each <= 8) || 45;
     const names = (value, plus, minus) => `${Math.abs(+value.toFixed(2))}\u00b0${value < 0 ? minus : value > 0 ? plus : ""}`;
     const line = (ends) => svg.append(shape("line", ends));
     const label = (px, py, words) => {
-      const text = shape("text", { x: px, y: py, "font-size": (13 * size) / Math.max(svg.clientWidth, svg.clientHeight) });
+      const text = shape("text", { x: px, y: py, "font-size": 13 * pixel });
       text.textContent = words;
       svg.append(text);
     };
@@ -90,19 +91,28 @@
     svg.replaceChildren();
     svg.setAttribute("viewBox", box.join(" "));
     const view = drawGround();
-    const size = Math.max(view[2], view[3]), spots = new Map();
-    grid(view, size);
-    for (const event of shown.filter(placed)) {
-      const key = `${event.lat} ${event.lon}`;
-      spots.set(key, [...(spots.get(key) || []), event]);
-    }
+    const [left, top, width, height] = view, size = Math.max(width, height), spots = new Map();
+    const pixel = size / Math.max(svg.clientWidth, svg.clientHeight); // asked once: each asking lays the page out anew
+    const inView = (event) => Math.abs(x(event.lon) - left - width / 2) < width && Math.abs(y(event.lat) - top - height / 2) < height;
+    grid(view, size, pixel);
+    const gather = (cell) => {
+      spots.clear();
+      for (const event of shown) {
+        if (!placed(event) || !inView(event)) continue;
+        const key = cell ? `${Math.round(x(event.lon) / cell)} ${Math.round(y(event.lat) / cell)}` : `${event.lat} ${event.lon}`;
+        if (spots.has(key)) spots.get(key).push(event);
+        else spots.set(key, [event]);
+      }
+    };
+    gather(0);
+    if (spots.size > CROWD) gather(size / 60); // more than a screen can tell apart: neighbours share a dot
     for (const some of [...spots.values()].sort((a, b) => b.length - a.length)) {
       const first = some[0], centre = { cx: x(first.lon), cy: y(first.lat) };
       if (first.radius) svg.append(shape("circle", { ...centre, r: first.radius / 111 }, "reach"));
-      const dot = shape("circle", { ...centre, r: ((8 * size) / Math.max(svg.clientWidth, svg.clientHeight)) * Math.min(3, 1 + Math.log10(some.length)), tabindex: 0, role: "button" },
+      const dot = shape("circle", { ...centre, r: 8 * pixel * Math.min(3, 1 + Math.log10(some.length)), tabindex: 0, role: "button" },
         `dot ${kindOf(first)}${some.some((event) => chosen.has(event)) ? " chosen" : ""}`);
       const title = shape("title", {});
-      title.textContent = `${first.place}: ${some.length === 1 ? first.type : `${some.length} events`}`;
+      title.textContent = some.length === 1 ? `${first.place}: ${first.type}` : `${some.length} events: ${[...new Set(some.map((event) => event.place))].slice(0, 5).join("; ")}`;
       dot.append(title);
       dot.addEventListener("click", () => choose(some));
       dot.addEventListener("keydown", (press) => { if (press.key === "Enter") choose(some); });
@@ -190,11 +200,12 @@
     if (!(move.buttons & 1)) return;
     const ratio = Math.max(box[2] / svg.clientWidth, box[3] / svg.clientHeight);
     box = [box[0] - move.movementX * ratio, box[1] - move.movementY * ratio, box[2], box[3]];
-    drawMap();
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(drawMap);
   });
   at("thanks").textContent = ["Made with Dateline", ...thanks.map((source) => `places: ${source}`),
     land.length ? "outlines: Natural Earth" : ""].filter(Boolean).join(" \u00b7 ");
-  addEventListener("resize", () => drawMap());
+  addEventListener("resize", drawMap);
   whole = fit(points);
   box = whole.slice();
   filter();
