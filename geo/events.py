@@ -72,7 +72,8 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     """Return the happenings that `article` asserts, in reading order.
 
     Topics, plans, denials and fears are left out; statements and threats are told only where
-    nothing else is. The headline only adds what the body does not tell. An event whose place or date nothing tells stays unplaced or undated.
+    nothing else is. The headline only adds what the body does not tell. An event whose place or
+    date nothing tells stays unplaced or undated.
     """
     drafts = _drafts(article, evidence, hidden=False) or _drafts(article, evidence, hidden=True)
     drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
@@ -87,11 +88,17 @@ def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draf
         draft = _antecedent(mention, drafts)
         if draft is not None:
             draft.absorb(mention)
-        elif not mention.reading.perceived:
+        elif _is_specific(mention):
             story.carry(mention)
             drafts.append(_Draft(best=mention))
         story.remember(draft.best if draft else mention, mention.number)
     return drafts
+
+
+def _is_specific(mention: _Mention) -> bool:
+    """Tell whether a sentence tells one happening, rather than "attacks" at large or the noise of one told before."""
+    told_here = mention.place is not None or mention.date is not None
+    return not mention.reading.perceived and (mention.trigger.strength == "strong" or told_here)
 
 
 class _Story:
