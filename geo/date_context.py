@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from geo.date_grammar import Reading
+from geo.date_reading import Reading
 from geo.date_tables import Tokens
 
 _SENTENCE_ENDS = ".|"

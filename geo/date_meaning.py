@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.date_context import Context
-from geo.date_grammar import Reading
+from geo.date_reading import Reading
 from geo.model import DateAnchor, TimexType
 
 UNIT_CODE = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from geo.date_context import Context, lies_ahead, tense
-from geo.date_grammar import Reading
 from geo.date_intervals import shift_days, shift_months
 from geo.date_meaning import (
     CLOCK_UNITS,
@@ -23,6 +22,7 @@ from geo.date_meaning import (
     with_part,
 )  # fmt: skip
 from geo.date_quarters import resolve_year_ago
+from geo.date_reading import Reading
 
 
 def resolve_unit(reading: Reading, context: Context) -> Meaning | None:

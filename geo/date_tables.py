@@ -65,6 +65,7 @@ class Table:
     not_past: frozenset[str]
     weak_weekday_after: frozenset[str]
     past_alone: frozenset[str]
+    before_units: frozenset[str]
     ahead_weekday: frozenset[str]
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
@@ -122,6 +123,7 @@ def load_table(language: str) -> Table:
         ahead_before=frozenset(tense.get("ahead_before", ())),
         report=frozenset(tense.get("report", ())),
         not_past=frozenset(tense.get("not_past", ())),
+        before_units=frozenset(rules.get("before_units", ())),
         past_alone=frozenset(rules.get("past_alone", ())),
         weak_weekday_after=frozenset(rules.get("weak_weekday_after", ())),
         ahead_weekday=frozenset(tense.get("ahead_weekday", ())),

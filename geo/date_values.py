@@ -8,9 +8,9 @@ from datetime import date
 
 from geo import date_calendar, date_quarters, date_relative
 from geo.date_context import Context
-from geo.date_grammar import Reading
 from geo.date_intervals import shift_days, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value
+from geo.date_reading import Reading
 
 
 def resolve(reading: Reading, context: Context) -> Meaning | None:
@@ -23,6 +23,14 @@ def resolve(reading: Reading, context: Context) -> Meaning | None:
 
 def _edge_of(reading: Reading, context: Context) -> Meaning | None:
     return resolve(reading.inner, context) if reading.inner else None
+
+
+def _halves(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "the first two quarters of 1990": a half-year."""
+    inner = resolve(reading.inner, context) if reading.inner else None
+    if inner is None or len(inner.value) != 4:
+        return inner
+    return replace(inner, value=f"{inner.value}-H{1 if reading.parts['ord'] == '1' else 2}")
 
 
 def _week_of(reading: Reading, context: Context) -> Meaning | None:
@@ -125,6 +133,9 @@ _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {
     "duration": date_relative.resolve_duration,
     "set": date_relative.resolve_set,
     "edge_of": _edge_of,
+    "half_of": _edge_of,
+    "halves": _halves,
+    "recent": date_relative.resolve_ref,
     "week_of": _week_of,
     "week_in": _week_in,
     "part_of": _part_of,

@@ -11,10 +11,11 @@ import re
 from datetime import date
 
 from geo.date_context import Context, article_year, full_year, month_first, split_slash
-from geo.date_grammar import Reading, read
+from geo.date_grammar import read
 from geo.date_intervals import interval
 from geo.date_language import guess_language
 from geo.date_meaning import Meaning
+from geo.date_reading import Reading
 from geo.date_tables import LANGUAGES, Tokens, load_table, tokenise
 from geo.date_values import resolve
 from geo.errors import InputError
@@ -118,7 +119,8 @@ def _tell(reading: Reading, when: When, context: Context) -> None:
     if reading.kind == "quarter" and when.last is not None and "-Q" in when.value:
         base = context.day
         over = base is None or (when.last <= base and when.last.year >= base.year - 1)
-        if over or not context.quarter:
+        # The report is on the latest quarter told that is over; older ones are there to compare with.
+        if not context.quarter or (over and (when.value > context.quarter or context.quarter.endswith("X"))):
             context.quarter = when.value
 
 
