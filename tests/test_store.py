@@ -14,12 +14,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
-from geo.model import Article, Correction, Event, EventQuery, Span, When
+from geo.model import Actor, Article, Correction, Event, EventQuery, Span, When
 from geo.records import article_to_dict, event_to_dict, to_line
 from geo.store import EventStore
 from geo.store_file import APPLICATION_ID, MIGRATIONS
+from geo.store_index import search_key
+from tests import strategies
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
 
 ROOT = Path(__file__).parent.parent
@@ -667,3 +671,75 @@ def test_records_are_plain_json(path, store):
     (record,) = raw.execute("SELECT record FROM events WHERE id = ?", (STRIKE.id,)).fetchone()
     raw.close()
     assert json.loads(record)["place"]["name"] == "Beirut"
+
+
+# Laws
+
+
+NAMES = st.sampled_from(["Beirut", "BEIRUT", "Tyre", "Łódź", "łódź", "", "a%b", "x" * 50])
+DAYS = st.dates(date(2025, 11, 1), date(2025, 11, 9))
+FOUND = st.builds(
+    replace,
+    strategies.EVENTS,
+    article_id=st.just(ARTICLE.id),
+    type=st.sampled_from(["talks", "flood"]),
+    place=st.none() | st.builds(replace, strategies.PLACES, name=NAMES, admin1=NAMES, country_name=NAMES),
+    actors=strategies.tuples_of(st.builds(Actor, name=NAMES)),
+    when=st.builds(When, first=st.none() | DAYS, last=st.none() | DAYS),
+    sentence_text=NAMES | strategies.TEXT,
+)
+QUERIES = st.builds(
+    EventQuery,
+    types=strategies.tuples_of(st.sampled_from(["talks", "flood", "riot"]), 2),
+    places=strategies.tuples_of(NAMES, 2),
+    actors=strategies.tuples_of(NAMES, 2),
+    sources=strategies.tuples_of(st.sampled_from(["kjfk NEWS", "other"]), 2),
+    text=st.just("") | NAMES,
+    first=st.none() | DAYS,
+    last=st.none() | DAYS,
+    undated=st.booleans(),
+    min_confidence=st.sampled_from([0.0, 0.5, 1.0]),
+)
+
+
+def asked_for(event: Event, query: EventQuery) -> bool:
+    """Return what EventQuery's docstring says, word for word."""
+
+    def among(wanted, *names):
+        return not wanted or bool({name.casefold() for name in wanted} & {name.casefold() for name in names})
+
+    place = event.place
+    names = (place.name, place.admin1, place.country_name) if place else ()
+    actors = [actor.name for actor in event.actors]
+    searched = [event.sentence_text, ARTICLE.title, *names, *actors]
+    first, last = event.when.first, event.when.last or event.when.first
+    if first is None:
+        in_time = query.undated
+    else:
+        in_time = (query.last is None or first <= query.last) and (query.first is None or query.first <= last)
+    return (
+        (not query.types or event.type in query.types)
+        and among(query.places, *names)
+        and among(query.actors, *actors)
+        and among(query.sources, ARTICLE.source)
+        and any(search_key(query.text) in search_key(part) for part in searched)
+        and in_time
+        and event.confidence >= query.min_confidence
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(FOUND, max_size=6, unique_by=lambda event: event.id), st.lists(QUERIES, min_size=1, max_size=5))
+def test_whatever_was_added_is_found_by_exactly_the_queries_that_ask_for_it(events, queries):
+    with tempfile.TemporaryDirectory() as folder, EventStore(Path(folder) / "news.db") as store:
+        store.add(ARTICLE, events)
+        kept = store.events()
+        assert {event.id: event for event in kept} == {event.id: event for event in events}
+        for query in queries:
+            found = store.events(query)
+            assert found == [event for event in kept if asked_for(event, query)]
+            facets = store.facets(query)
+            assert store.count(query) == facets.total == len(found)
+            assert sum(count for _, count in facets.types) == len(found)
+            assert facets.unplaced == sum(event.place is None for event in found)
+            assert facets.undated == sum(event.when.first is None for event in found)
