@@ -37,6 +37,11 @@ _BY_SKELETON = f"""
     SELECT s.sound, {COLUMNS} FROM sound s JOIN place p ON p.key = s.place WHERE s.skeleton = ?"""
 
 
+def cached_path() -> Path:
+    """Return where the gazetteer of the installed packages lies, whether it is built or not."""
+    return cache_folder() / "gazetteer.sqlite"
+
+
 class Gazetteer:
     """All known places by name. Safe to share between threads; close it or use it as a context manager."""
 
@@ -57,7 +62,7 @@ class Gazetteer:
         """
         if path is not None:
             return cls(path)
-        cached = cache_folder() / "gazetteer.sqlite"
+        cached = cached_path()
         found = cls._current(cached)
         if found:
             return found

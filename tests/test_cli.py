@@ -1,4 +1,4 @@
-"""The command line: every verb explains itself, data and words are kept apart, bad input ends with 2 and loses nothing."""
+"""The command line: verbs explain themselves, data and words are kept apart, bad input ends with 2 and loses nothing."""
 
 import json
 import sys
