@@ -37,7 +37,7 @@ def resolve_unit(reading: Reading, context: Context) -> Meaning | None:
 
 
 def _from_narrative(reading: Reading, unit: str, direction: str) -> bool:
-    """ "The next day", "the following week" and "that day" go on from the day told; "next week" from publication."""
+    """Tell "the next day" and "the following week", which go on from the day told, from "next week"."""
     return direction in DISCOURSE or (unit == "day" and direction in ("next", "last", "this"))
 
 

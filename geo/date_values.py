@@ -52,7 +52,7 @@ def _day_beside(reading: Reading, context: Context) -> Meaning | None:
 
 
 def _week_in(reading: Reading, context: Context) -> Meaning | None:
-    """ "The last week of March", "the first day of 2024"."""
+    """Resolve "the last week of March", "the first day of 2024"."""
     inner = resolve(reading.inner, context) if reading.inner else None
     if inner is None or len(inner.value) != 7 or not inner.value.replace("-", "").isdigit():
         return inner

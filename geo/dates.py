@@ -111,7 +111,7 @@ def _when(reading: Reading, meaning: Meaning, tokens: Tokens, *, assumed: bool) 
 
 def _tell(reading: Reading, when: When, context: Context) -> None:
     """Let what was just read be what "the next day" and "the latest quarter" go on from."""
-    if when.first is not None and when.precision in _TOLD:
+    if when.first is not None and when.precision in _TOLD and (when.type == "DATE" or reading.inner is not None):
         for unit in _TOLD[when.precision]:
             context.narrative[unit] = when.first
     if reading.kind == "quarter_open":
