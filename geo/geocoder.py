@@ -1,4 +1,7 @@
-"""The gazetteer as a geopy geocoder: drop it in wherever geopy is used, and no request leaves the machine."""
+"""The gazetteer as a geopy geocoder: drop it in wherever geopy is used, and no request leaves the machine.
+
+`CachedGeocoder`, its neighbour, wraps a service that does go out.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ from geopy.point import Point
 
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
+from geo.geocoder_cache import CachedGeocoder, Limits
 from geo.model import Candidate, Place
+
+__all__ = ["CachedGeocoder", "Limits", "OfflineGazetteer"]
 
 
 class OfflineGazetteer(Geocoder):  # type: ignore[misc]
