@@ -33,6 +33,7 @@ _TABLE: dict[int, str | None] = {
     **{ord(char): " " for char in _SPACED},
     **{ord(char): plain for char, plain in _LETTERS.items()},
     **dict.fromkeys(_MARKS),
+    **dict.fromkeys(range(0xD800, 0xE000)),  # halves of broken characters, which no file can hold
 }
 _INITIAL = re.compile(r"(?<![^\W_]{2})(?<=[^\W_])\.(?=[^\W_])")
 _ABBREVIATED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}

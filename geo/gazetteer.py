@@ -27,6 +27,7 @@ from geo.model import Candidate, Place
 __all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
 
 _log = logging.getLogger(__name__)
+_GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 _BY_NAME = f"""
     SELECT n.kind, {COLUMNS} FROM name n JOIN place p ON p.key = n.place
     WHERE n.fold = ? ORDER BY p.weight DESC, p.key LIMIT 300"""
@@ -180,20 +181,12 @@ class Gazetteer:
 
     def place(self, id: str) -> Place | None:
         """Return the place with this id, or None."""
-        if id.lstrip("-").isdigit():
-            key = int(id)
+        if _GEONAMES_ID.fullmatch(id):
+            row = self._region(int(id))
         else:
-            rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id)
-            if not rows:
-                return None
-            key = rows[0][0]
-        row = self._region(key)
-        return self._place(row) if row and (key > 0 or row.slug == id) else None
-
-    def country(self, code: str) -> Place | None:
-        """Return the country with this ISO 3166-1 alpha-2 code, or None."""
-        nation = self._nations.get(code.upper())
-        return self.place(str(nation[0])) if nation else None
+            rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id) if id.isascii() else []
+            row = self._region(rows[0][0]) if rows else None
+        return self._place(row) if row else None
 
     def country_of(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country's name, code or demonym, or None.

