@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from geo.date_context import Context, full_year, is_in_name, is_modifier, lies_ahead, split_slash, tense
+from geo.date_context import Context, is_in_name, is_modifier, lies_ahead, split_slash, tense
 from geo.date_intervals import easter, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
-from geo.date_reading import Reading, spelled_year
+from geo.date_reading import Reading, full_year, spelled_year
 from geo.model import DateAnchor
 
 _MONTHS_AHEAD = 7

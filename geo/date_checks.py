@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
+from datetime import date
 
-from geo.date_reading import Reading, spelled_year
+from geo.date_reading import Reading, full_year, spelled_year
 from geo.date_tables import Tokens
 
 _UNIT_OF = {"century": "century", "the_week": "week", "the_day": "day", "day_beside": "day", "year_end": "year",
@@ -131,7 +132,23 @@ def _no_title(reading: Reading, tokens: Tokens) -> bool:
     return not _is_name(reading, tokens)
 
 
+def _sound_date(reading: Reading, tokens: Tokens) -> bool:
+    """Refuse "until Friday / September 18, 2008": a weekday on the line before that is not the date's own."""
+    marks = reading.marks
+    if "weekday" not in marks or "month" not in marks:
+        return True
+    if "year" not in marks:  # the longer match with its year was refused
+        return not tokens.classes[reading.end : reading.end + 2].lstrip(",").startswith("Y")
+    between = tokens.text[tokens.spans[marks["weekday"]][1] : tokens.spans[marks["weekday"] + 1][0]]
+    try:
+        day = date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))
+    except ValueError:
+        return False
+    return "\n" not in between or day.isoweekday() == reading.number("weekday")
+
+
 _CHECKS: dict[str, Callable[[Reading, Tokens], bool]] = {
+    "date": _sound_date,
     "year": _sound_year,
     "year_words": _sound_spelled_year,
     "ago": _sound_ago,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from geo.date_reading import Reading
+from geo.date_reading import Reading, full_year
 from geo.date_tables import Tokens
 
 _SENTENCE_ENDS = ".|"
@@ -143,11 +143,6 @@ def split_slash(text: str) -> tuple[int, int, int]:
     """Return the three numbers of 19/11/2025; a two-digit year is of 1950-2049."""
     first, second, year = (int(part) for part in text.replace("-", "/").replace(".", "/").split("/"))
     return first, second, full_year(year)
-
-
-def full_year(year: int) -> int:
-    """Return the four-digit year: 00-49 are 2000s, 50-99 1900s."""
-    return year if year > 99 else year + (2000 if year < 50 else 1900)
 
 
 def article_year(readings: Sequence[Reading], *, today: date) -> tuple[int, bool]:

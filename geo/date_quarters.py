@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from geo.date_context import Context, full_year
+from geo.date_context import Context
 from geo.date_intervals import shift_months
 from geo.date_meaning import Meaning, against, quarter_value, step
-from geo.date_reading import Reading
+from geo.date_reading import Reading, full_year
 
 
 def resolve_quarter(reading: Reading, context: Context) -> Meaning | None:

@@ -32,3 +32,8 @@ def spelled_year(reading: Reading) -> int | None:
     if not 15 <= hundreds <= 20 or not 10 <= tens <= 99 or ones > 9 or (ones and tens % 10):
         return None
     return hundreds * 100 + tens + ones
+
+
+def full_year(year: int) -> int:
+    """Return the four-digit year: 00-49 are 2000s, 50-99 1900s."""
+    return year if year > 99 else year + (2000 if year < 50 else 1900)

@@ -7,19 +7,25 @@ Repetition is bounded everywhere, so no text can make the search slow.
 
 from __future__ import annotations
 
-_WK = r"(?:(?P<weekday>[Ww])\.?,?D?)?"
+_WEEKDAY = r"(?P<weekday>[Ww])\.?,?D?"
 _CLOCK = r"(?P<clock>0|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<minutes>(?<=g)[nN](?!U))?(?P<zone>Z)?"
 _YEAR_OF = r"(?:,?o?D?(?:lU?)?(?P<year>Y)|o(?P<ydir>[LXTk])l?U)"
 _COUNT = r"(?P<n>[aNnq])(?P<times>N)?"
 
+_DATES = (
+    r"(?P<month>[Mv])\.?D?(?P<day>[nO]),?(?P<year>[Yy])",
+    r"(?P<month>[Mv])\.?(?P<day>n)(?=[-ti]n,?(?P<year>Y))",
+    r"(?P<month>[Mv])\.?D?(?P<day>[nO])(?:,?o(?P<ydir>[LXT])U)?",
+    r"D?(?P<day>[nO])-?o?(?P<month>[Mv])(?:/[Mv])?-?\.?,?o?(?P<year>[YyNn])(?:U(?!-))?",
+    r"D?(?P<day>[nO])o?(?P<month>[Mv])(?:/[Mv])?(?:,?o(?P<ydir>[LXT])U)?",
+)
+
 FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("iso", r"(?P<iso>I)"),
     ("slash", r"(?P<slash>J)"),
-    ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO]),?(?P<year>[Yy])"),
-    ("date", r"(?P<month>[Mv])\.?(?P<day>n)(?=[-ti]n,?(?P<year>Y))"),
-    ("date", _WK + r"(?P<month>[Mv])\.?D?(?P<day>[nO])(?:,?o(?P<ydir>[LXT])U)?"),
-    ("date", _WK + r"D?(?P<day>[nO])-?o?(?P<month>[Mv])(?:/[Mv])?-?\.?,?o?(?P<year>[YyNn])(?:U(?!-))?"),
-    ("date", _WK + r"D?(?P<day>[nO])o?(?P<month>[Mv])(?:/[Mv])?(?:,?o(?P<ydir>[LXT])U)?"),
+    # Each with and without its weekday, so that one that belongs to the line before can be left out.
+    *(("date", _WEEKDAY + pattern) for pattern in _DATES),
+    *(("date", pattern) for pattern in _DATES),
     ("range", r"(?P<day>n)(?=[-ti]D?no?[Mv])"),
     ("month_day", r"(?<=i)D(?P<ord>O)(?=[.,|)it]|$)"),
     ("month", r"(?:(?P<mod>m)-?)?(?P<month>[Mv])(?:/[Mv])?\.?,?o?(?P<year>[Yy])(?:U(?!-))?"),

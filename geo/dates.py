@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from geo.date_context import Context, article_year, full_year, month_first, split_slash
+from geo.date_context import Context, article_year, month_first, split_slash
 from geo.date_grammar import read
 from geo.date_intervals import interval
 from geo.date_language import guess_language
 from geo.date_meaning import Meaning
-from geo.date_reading import Reading
+from geo.date_reading import Reading, full_year
 from geo.date_tables import LANGUAGES, Tokens, load_table, tokenise
 from geo.date_values import resolve
 from geo.errors import InputError

@@ -77,6 +77,7 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("agreed to buy the Peoria, Ill., bank in January", [("January", "2026-01")]),
         ("flights on Monday and Tuesday nights", [("Monday", "XXXX-WXX-1"), ("Tuesday nights", "XXXX-WXX-2TNI")]),
         ("In March he fled; he was caught on the 19th.", [("March", "2025-03"), ("the 19th", "2025-03-19")]),
+        ("until Friday\nNovember 20, 2025\nThe", [("Friday", "2025-11-28"), ("November 20, 2025", "2025-11-20")]),
         ("killed overnight", [("overnight", "2025-11-25TNI")]),
         ("net fell from a year ago in the third quarter", [("a year ago", "2024"), ("the third quarter", "2025-Q3")]),
         ("in the third quarter, from a year ago", [("the third quarter", "2025-Q3"), ("a year ago", "2024-Q3")]),
