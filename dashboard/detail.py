@@ -136,7 +136,7 @@ def _candidate(candidate: Candidate, event: Event) -> str:
     won = event.place is not None and candidate.place.id == event.place.id
     name = escape(place_chain(candidate.place))
     # The winner's reasons stand above the table already.
-    said = "" if won and candidate.reasons == event.place_reasons else escape("; ".join(candidate.reasons))
+    said = "" if won and set(candidate.reasons) <= set(event.place_reasons) else escape("; ".join(candidate.reasons))
     return (
         f'<tr{" class=dl-won" if won else ""}><th scope="row">{name}{" (chosen)" if won else ""}'
         f"<small>{said}</small></th><td>{candidate.score:.2f}</td></tr>"

@@ -15,6 +15,7 @@ from dashboard.timeline import range_note
 from geo.model import EventQuery
 from geo.store import Facets
 
+STEADY_CHOICES = 9
 LABELS = {"type": "Type", "place": "Place", "actor": "Actor", "src": "Source"}
 
 
@@ -59,7 +60,9 @@ def build_facet(name: str, *, known: Facets, now: Facets, chosen: Sequence[str])
     """Return every choice of a filter there is, with its count among the events shown `now`."""
     every = counts_of(known, name)
     counts = {value.casefold(): count for value, count in counts_of(now, name).items()}
-    order = sorted(every, key=lambda value: (-counts.get(value.casefold(), 0), -every[value], value))
+    # A short list keeps its order, so that nothing jumps under the pointer; a long one shows what is there now.
+    jumps = len(every) > STEADY_CHOICES
+    order = sorted(every, key=lambda value: (-counts.get(value.casefold(), 0) * jumps, -every[value], value))
     return Facet(
         name=name,
         options=tuple(Option(value=v, count=counts.get(v.casefold(), 0), on=v in chosen) for v in order),

@@ -282,7 +282,10 @@ def test_choices_keep_those_without_events_now() -> None:
     known = Facets(actors=(("Hamas", 2), ("IDF", 1)), places=(("Beirut", 1),), countries=(("Lebanon", 3),))
     facet = filters.build_facet("actor", known=known, now=Facets(actors=(("idf", 1),)), chosen=("Hamas",))
     assert [(option.value, option.count, option.on) for option in facet.options] == [
-        ("IDF", 1, False),
         ("Hamas", 0, True),
+        ("IDF", 1, False),
     ]
+    many = Facets(actors=tuple((f"Group {number}", 50 - number) for number in range(40)))
+    facet = filters.build_facet("actor", known=many, now=Facets(actors=(("Group 39", 3),)), chosen=())
+    assert facet.options[0].value == "Group 39"  # in a long list what is there now comes first
     assert set(filters.counts_of(known, "place")) == {"Beirut", "Lebanon"}
