@@ -375,6 +375,15 @@ def test_full_disk_keeps_the_old_file_and_says_so(tmp_path, monkeypatch):
     assert path.read_text(encoding="utf-8") == "precious\n"
 
 
+def test_who_reads_the_old_file_meanwhile_reads_it_whole(tmp_path):
+    path = tmp_path / "out.csv"
+    write_events(EVENTS, to=path)
+    with path.open(encoding="utf-8", newline="") as reader:
+        write_events([], to=path)
+        assert reader.read() == written(EVENTS, "csv")
+    assert read_events(path) == []
+
+
 def test_a_link_stays_a_link_and_rights_are_the_users(tmp_path):
     real, link = tmp_path / "real.csv", tmp_path / "link.csv"
     real.write_text("old", encoding="utf-8")

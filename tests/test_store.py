@@ -650,6 +650,20 @@ def test_readers_and_two_writers_at_once(path):
     assert len(set(seen)) > 1, "the reader saw nothing of the writing"
 
 
+def test_an_article_that_another_process_adds_at_the_same_moment_is_added_once(path):
+    class Overtaken(EventStore):
+        def wants(self, article, *, replace=False):
+            answer = super().wants(article, replace=replace)
+            with EventStore(path) as other:
+                if answer and not other.count():
+                    other.add(ARTICLE, EVENTS)
+            return answer
+
+    with Overtaken(path) as store:
+        assert not store.add(ARTICLE, [CAMP])
+        assert store.count() == 4
+
+
 def test_many_processes_may_make_the_store_together(path):
     children = [run_python(ADD_MANY, path, number, number + 1) for number in range(4)]
     assert [child.communicate(timeout=60)[1] for child in children] == ["", "", "", ""]
