@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from geo.folding import fold
 from geo.gazetteer import Gazetteer
@@ -33,12 +36,16 @@ class Name:
 
 @dataclass(slots=True)
 class Context:
-    """The article's names, and which countries and regions they name: code or id -> names of it -> sentences."""
+    """The article's names, and which countries and regions they name: code or id -> names of it -> sentences.
+
+    `hinted` counts words that tell a country without naming it ("sheriff", "crore").
+    """
 
     names: list[Name]
     countries: dict[str, dict[str, set[int]]]
     regions: dict[str, dict[str, set[int]]]
     demonyms: dict[int, str]
+    hinted: dict[str, int] = field(default_factory=dict)
 
     def named_countries(self, besides: str) -> Counter[str]:
         """How often each country is named by any name but `besides` (folded)."""
@@ -79,7 +86,7 @@ def read_context(
 ) -> Context:
     """Group the mentions by name and sense, and note every country and region that is named."""
     starts = [span.start for span in sentences]
-    context = Context(names=[], countries={}, regions={}, demonyms={})
+    context = Context(names=[], countries={}, regions={}, demonyms={}, hinted=_hinted(text))
     groups: dict[tuple[str, str], Name] = {}
     for index, toponym in enumerate(toponyms):
         sentence = bisect_right(starts, toponym.start) - 1
@@ -101,6 +108,31 @@ def read_context(
     _widen(context, gazetteer)
     _prune(context)
     return context
+
+
+@cache
+def _country_cues() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Pattern of all words of geo/data/country_cues.toml, and word -> countries."""
+    raw = tomllib.loads(files("geo").joinpath("data", "country_cues.toml").read_text(encoding="utf-8"))
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in raw.items():
+        for word in words.split():
+            plain = word.replace("_", " ")
+            found[plain] = (*found.get(plain, ()), code)
+    return re.compile(r"[^\W_][\w'-]*\.?|£"), found
+
+
+def _hinted(text: str) -> dict[str, int]:
+    """How many different words of the article hint at each country."""
+    pattern, cues = _country_cues()
+    words = pattern.findall(text)
+    seen = {word for word in words if word in cues}
+    seen |= {pair for first, second in zip(words, words[1:], strict=False) if (pair := f"{first} {second}") in cues}
+    counts: dict[str, int] = {}
+    for word in seen:
+        for code in cues[word]:
+            counts[code] = counts.get(code, 0) + 1
+    return counts
 
 
 def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> str:

@@ -7,7 +7,7 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,12 +15,15 @@ from geo.casing import given_names, is_common, style_of
 from geo.cues import Around, around, class_words, table
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Span
-from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, words_of
+from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the best candidate's score, which is mostly its size
 _ARTICLES = frozenset({"the", "a", "an"})
+_LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
+_STRONG = frozenset({"model:GPE", "model:LOC", "known:5", "known:6", "known:country"})
+_WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ def find_mentions(
         inside = [entity for entity in entities if sentence.start <= entity.start < sentence.end]
         found += _in_sentence(text, sentence, gazetteer, inside)
     counts = Counter(mention.name.casefold() for mention in found)
+    _add_lists(text, found)
     for mention in found:
         _add_document_signals(mention, persons, counts, rules_only=rules_only)
     return found
@@ -73,7 +77,8 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         spans[span] = None
     for entity in entities:
         if entity.label in PLACE_LABELS:
-            spans.update(dict.fromkeys(_words_in(words, entity)))
+            for first, end in _words_in(words, entity):
+                spans.update(dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text)))
     for span in runs:
         spans.update(dict.fromkeys(_named_by_cue(words, span, text)))
     style = style_of(sentence.of(text))
@@ -82,6 +87,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         mention = Mention(start, stop, full_name(text, start, stop))
         if mention.name != text[start:stop]:
             mention.signals.add("abbreviation")
+            mention.end = with_stop(text, stop, text[start:stop])
         seen = around(words, first, end, text=text)
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
         mention.signals.update(_shape(words, first, end, runs), _cues(seen), _model(mention, entities))
@@ -100,6 +106,20 @@ def _words_in(words: Sequence[Word], entity: Entity) -> Iterator[tuple[int, int]
         inside.pop()
     if inside:
         yield inside[0], inside[-1] + 1
+
+
+def _parts(words: Sequence[Word], first: int, end: int, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
+    """The span itself; without "North" in front, or in two at the hyphen, where only then the gazetteer knows it."""
+    if not known(text[words[first].start : words[end - 1].end]):
+        rest = text[words[first + 1].start : words[end - 1].end] if end - first > 1 else ""
+        if rest and words[first].text.casefold() in table()["directions"] and known(rest):
+            return [(first + 1, end)]
+        if "-" in rest or "-" in text[words[first].start : words[end - 1].end]:
+            for middle in range(first + 1, end):
+                halves = [(first, middle), (middle, end)]
+                if all(known(text[words[a].start : words[b - 1].end]) for a, b in halves):
+                    return halves
+    return [(first, end)]
 
 
 def _is_small_direction(word: Word) -> bool:
@@ -211,6 +231,21 @@ def _comma(text: str, start: int, end: int) -> bool:
 def _is_region(name: str, gazetteer: Gazetteer) -> bool:
     found = best_match(gazetteer, name)
     return found is not None and found.place.feature_code in ("PCLI", "PCLD", "PCLS", "PCLIX", "ADM1")
+
+
+def _add_lists(text: str, mentions: list[Mention]) -> None:
+    """Mark what stands in a list ("Becker, Clay and Douglas counties") next to something that looks like a place."""
+    ordered = sorted(mentions, key=lambda mention: mention.start)
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        if 0 < right.start - left.end <= 7 and text[left.end : right.start].strip() in _LISTED:
+            if _strong(left):
+                right.signals.add("listed")
+            if _strong(right):
+                left.signals.add("listed")
+
+
+def _strong(mention: Mention) -> bool:
+    return bool(_STRONG & mention.signals) and not _WEAK & mention.signals
 
 
 def _person_words(text: str, entities: Sequence[Entity]) -> set[str]:

@@ -13,7 +13,7 @@ from geo.model import Span
 
 MAX_NAME_WORDS = 6
 
-_WORD = re.compile(r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:St|Ste|Mt|Ft)\.|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
+_WORD = re.compile(r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _JOINERS = frozenset("of de del della di du des do da dos das la las le les el al ul ar as ash ad an at en es on sur upon "
                      "van von der den am im the and y e i bin ben ibn abu".split())  # fmt: skip
@@ -109,6 +109,12 @@ def abbreviations() -> dict[str, dict[str, str]]:
 def may_abbreviate(word: str) -> bool:
     """Tell whether `word` stands for a state or city in some surroundings."""
     return any(word.rstrip(".") in table for table in abbreviations().values())
+
+
+def with_stop(text: str, end: int, word: str) -> int:
+    """Return the end of an abbreviation together with its full stop: of "Kan." in "Paris, Kan."."""
+    stopped = word in abbreviations()["before_stop"] and text[end : end + 1] == "."
+    return end + 1 if stopped else end
 
 
 def full_name(text: str, start: int, end: int) -> str:

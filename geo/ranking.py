@@ -60,6 +60,7 @@ def signals_of(name: Name, context: Context, winners: Sequence[Winner], home: Pl
     for candidate in name.candidates:
         signals = _own(candidate, best, name)
         signals.update(_said(candidate.place, name, context, (countries, regions)))
+        signals.update(_hinted(candidate.place, context))
         signals.update(_company(candidate.place, others))
         signals.update(_parent(candidate.place, name, others, context))
         if home is not None:
@@ -112,6 +113,14 @@ def _said(place: Place, name: Name, context: Context, named: tuple[Counter[str],
         signals["region:share"] = regions[region] / sum(regions.values()) if region else 0.0
         signals["region:in_sentence"] = float(bool(region) and context.in_sentences(region, own, name.sentences))
     return signals
+
+
+def _hinted(place: Place, context: Context) -> dict[str, float]:
+    """Whether words such as "sheriff" or "crore" hint at its country."""
+    if not context.hinted or place.feature_code in COUNTRY_CODES:
+        return {}
+    count = context.hinted.get(place.country, 0)
+    return {"hinted:some": float(count > 0), "hinted:share": min(count, 5) / 5 * count / sum(context.hinted.values())}
 
 
 def _company(place: Place, others: Sequence[Winner]) -> dict[str, float]:

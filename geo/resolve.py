@@ -40,7 +40,7 @@ def resolve(
         for index in name.mentions:
             resolved[index] = _for_mention(made, toponyms[index])
     for index, code in context.demonyms.items():
-        resolved[index] = _people_of(toponyms[index], gazetteer.country(code))
+        resolved[index] = _people_of(toponyms[index], gazetteer.nation(code))
     return tuple(resolved[index] for index in range(len(toponyms)))
 
 

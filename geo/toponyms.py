@@ -16,7 +16,7 @@ from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.mentions import Mention, best_match, find_mentions
 from geo.model import Span, Toponym
-from geo.names import words_of
+from geo.names import Word, words_of
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
 
 __all__ = ["Entity", "Recogniser", "find_entities", "find_toponyms", "load_recogniser"]
@@ -44,13 +44,14 @@ def find_toponyms(
     mentions = find_mentions(
         restored, sentences=sentences, gazetteer=gazetteer, entities=entities, rules_only=rules_only
     )
-    taken: list[Span] = [item.span for item in demonyms]
-    chosen: list[Toponym] = demonyms
+    chosen: list[Toponym] = []
     for mention in _best_first(mentions, "rules" if rules_only else "model"):
-        if not any(mention.span.overlaps(span) for span in taken):
-            taken.append(mention.span)
+        # "Indian Ocean" and "Dominican Republic" are no demonyms, "Indian" and "Dominican" are.
+        within = any(item.start <= mention.start and mention.end <= item.end for item in demonyms)
+        if not within and not any(mention.span.overlaps(item.span) for item in chosen):
             chosen.append(_toponym(mention, rules_only=rules_only))
-    return tuple(sorted(chosen, key=lambda item: item.start))
+    people = [item for item in demonyms if not any(item.span.overlaps(other.span) for other in chosen)]
+    return tuple(sorted([*chosen, *people], key=lambda item: item.start))
 
 
 def weigh(mention: Mention, table_name: str) -> float:
@@ -93,11 +94,24 @@ def _demonyms(text: str, sentences: Sequence[Span], gazetteer: Gazetteer) -> Ite
     """Words such as "Lebanese", "Israelis", "European"; `name` is the word, or the place to look up for it."""
     extra: dict[str, str] = table()["demonyms"]
     for sentence in sentences:
-        for word in words_of(text, sentence):
-            if not word.capital or len(word.text) < 4:
-                continue
-            known = extra.get(word.text.casefold(), "")
-            if known or gazetteer.demonym(word.text):
-                yield Toponym(
-                    start=word.start, end=word.end, name=known or word.text, kind="demonym", reasons=("names a people",)
-                )
+        words = words_of(text, sentence)
+        index = 0
+        while index < len(words):
+            length = _demonym_length(words[index : index + 2], text, gazetteer)
+            if length:
+                start, end = words[index].start, words[index + length - 1].end
+                name = extra.get(text[start:end].casefold(), text[start:end])
+                yield Toponym(start=start, end=end, name=name, kind="demonym", reasons=("names a people",))
+            index += length or 1
+
+
+def _demonym_length(words: Sequence[Word], text: str, gazetteer: Gazetteer) -> int:
+    """How many words from the first on are a demonym: two of "South Korean", one of "Lebanese army"."""
+    for length in (2, 1):
+        part = words[:length]
+        if len(part) < length or not all(word.capital for word in part) or (length == 2 and not part[1].glued):
+            continue
+        phrase = text[part[0].start : part[-1].end]
+        if len(phrase) > 3 and (phrase.casefold() in table()["demonyms"] or gazetteer.demonym(phrase)):
+            return length
+    return 0
