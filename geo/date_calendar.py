@@ -13,6 +13,7 @@ from geo.model import DateAnchor
 
 _MONTHS_AHEAD = 7
 _SLIP_DAYS = 60
+_HOLIDAY_AHEAD_DAYS = 31
 _NTH_WEEKDAY = re.compile(r"(\d\d)-(-?\d)-(\d)(?:\+(\d))?")
 
 
@@ -189,13 +190,12 @@ def resolve_holiday(reading: Reading, context: Context) -> Meaning | None:
         return Meaning(UNKNOWN_DAY, anchor="none")
     day = _holiday_in(rule, base.year)
     direction = reading.parts.get("dirn", "")
-    told = tense(context.tokens, reading)
-    if direction == "next" or (not direction and told == "future"):
+    told = "future" if lies_ahead(context.tokens, reading) else tense(context.tokens, reading)
+    near = 0 <= (_holiday_in(rule, base.year) - base).days <= _HOLIDAY_AHEAD_DAYS
+    if direction == "next" or (not direction and (told == "future" or (near and not told))):
         day = day if day >= base else _holiday_in(rule, base.year + 1)
-    elif direction == "last" or told == "past":
+    elif direction != "this":
         day = day if day <= base else _holiday_in(rule, base.year - 1)
-    elif direction != "this":  # no cue: the nearest
-        day = min((_holiday_in(rule, base.year + years) for years in (-1, 0, 1)), key=lambda d: abs(d - base))
     return Meaning(day.isoformat(), anchor=anchor)
 
 

@@ -10,7 +10,7 @@ from geo.date_reading import Reading, full_year, spelled_year
 from geo.date_tables import Tokens
 
 _UNIT_OF = {"century": "century", "the_week": "week", "the_day": "day", "day_beside": "day", "year_end": "year",
-            "year_ago": "year"}  # fmt: skip
+            "year_ago": "year", "weekday_of": "week"}  # fmt: skip
 
 
 def is_sound(reading: Reading, tokens: Tokens) -> bool:

@@ -24,6 +24,8 @@ from geo.date_meaning import (
 from geo.date_quarters import resolve_year_ago
 from geo.date_reading import Reading
 
+_TOO_NEAR_DAYS = 2
+
 
 def resolve_unit(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "last week", "this year", "the following month"."""
@@ -139,8 +141,20 @@ def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
     ahead = direction in ("next", "following") or (not direction and _weekday_ahead(reading, context))
     if ahead:
         days = -back % 7
+        if direction == "next" and 0 < days <= _TOO_NEAR_DAYS and base.isoweekday() < name:
+            days += 7  # on a Tuesday "next Wednesday" is not tomorrow
         return Meaning(shift_days(base, days or (7 if direction else 0)).isoformat(), anchor=anchor)
     return Meaning(shift_days(base, -back).isoformat(), anchor=anchor)
+
+
+def resolve_weekday_of(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "Thursday of last week"."""
+    base, anchor = against(context)
+    name = reading.number("weekday")
+    if base is None:
+        return Meaning(f"XXXX-WXX-{name}", anchor="none")
+    days = 7 * step(reading.parts["dirn"]) + name - base.isoweekday()
+    return Meaning(shift_days(base, days).isoformat(), anchor=anchor)
 
 
 def _weekday_ahead(reading: Reading, context: Context) -> bool:
@@ -174,7 +188,7 @@ def resolve_weekend(reading: Reading, context: Context) -> Meaning | None:
 def resolve_part(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "this morning", "last night", "tonight"."""
     direction, part = reading.parts.get("dirn", "this"), reading.parts["part"]
-    discourse = direction in ("next", "that", "same", "following", "previous")
+    discourse = direction in ("next", *DISCOURSE)
     base, anchor = against(context, discourse=discourse)
     if base is None:
         return Meaning(f"{UNKNOWN_DAY}T{part}", "TIME", "none")

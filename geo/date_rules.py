@@ -8,7 +8,7 @@ Repetition is bounded everywhere, so no text can make the search slow.
 from __future__ import annotations
 
 _WEEKDAY = r"(?P<weekday>[Ww])\.?,?D?"
-_CLOCK = r"(?P<clock>0|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<minutes>(?<=g)[nN](?!U))?(?P<zone>Z)?"
+_CLOCK = r"(?P<clock>0u?|[nN](?=[zg]))(?P<meridiem>[zg])?(?P<minutes>(?<=g)[nN](?!U))?(?P<zone>Z)?"
 _YEAR_OF = r"(?:,?o?D?(?:lU?)?(?P<year>Y)|o(?P<ydir>[LXTk])l?U)"
 _COUNT = r"(?P<n>[aNnq])(?P<times>N)?"
 
@@ -33,7 +33,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("month", r"(?:(?P<mod>m)-?)?D?(?P<dirn>[LXT])(?P<month>M)(?!\.?,?D?[nOYy])"),
     ("month", r"(?:(?<=[io])|(?P<mod>m)-?|(?P<dirn>[LXT]))(?P<month>v)(?:,?o?(?P<ydir>[LXT])U)?"),
     ("month", r"(?<=[MvY][t-])(?P<month>v)"),
-    ("year", r"(?P<mod>m)?-?(?P<year>Y)"),
+    ("year", r"(?:(?P<mod>m)-?)?(?P<year>Y)"),
     ("year", r"(?<=[iotm])(?P<year>y)"),
     ("year", r"D?l-?U?(?P<year>[Yy])"),
     ("decade", r"D?(?:(?P<mod>[me])-?o?D?)?(?P<decade>C)"),
@@ -70,12 +70,14 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("vague", r"R{0,3}(?P<unit>u)(?P<dirn>[A<>BF])"),
     ("from_now", r"R{0,3}(?:" + _COUNT + r")b?(?P<unit>[Uu])(?:ti?)?f(?=[rd])[rd]"),
     ("set", r"(?P<weekday>W)(?=tW\+)"),
+    ("weekday_of", r"(?P<weekday>W),?o?D?(?P<dirn>[LXT])(?P<unit>U)(?!')"),
     ("weekday", r"(?:(?P<mod>[m<>])-?)?(?:D?(?P<dirn>[LXT]))?(?P<weekday>W)"),
     ("weekday", r"(?:(?<=i)|(?P<dirn>[LX]))(?P<weekday>w)\.?"),
     ("day", r"(?:(?P<mod>[m<>])-?)?(?P<offset>d)"),
     ("holiday", r"D?(?P<dirn>[LXT])?(?P<holiday>h)(?:,?o?(?P<year>Y))?"),
     ("weekend", r"D?(?P<dirn>[LXTD])(?P<weekend>G)"),
     ("part", r"D?(?P<dirn>[LXT])(?P<part>P)"),
+    ("part", r"D(?P<part>P)(?P<dirn>[BF])(?=[.,|]|$)"),
     ("part", r"(?P<part>j)"),
     ("ref", r"(?P<ref>r)"),
     ("recent", r"(?P<ref>r)u"),
@@ -90,7 +92,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))?(?P<part>P)"),
     ("set", r"E(?:(?P<weekday>W)|(?P<month>M))"),
     ("set", r"(?P<weekday>W)(?P<parts>\+)"),
-    ("set", r"E?(?P<parts>\+)"),
+    ("set", r"E(?P<parts>\+)"),
     ("set", r"(?P<weekday>V)(?P<part>P)?"),
 )
 

@@ -124,6 +124,7 @@ _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {
     "ago": date_relative.resolve_ago,
     "vague": date_relative.resolve_vague,
     "from_now": date_relative.resolve_from_now,
+    "weekday_of": date_relative.resolve_weekday_of,
     "weekday": date_relative.resolve_weekday,
     "day": date_relative.resolve_day,
     "holiday": date_calendar.resolve_holiday,
