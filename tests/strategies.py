@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from geo.model import (
@@ -20,6 +21,10 @@ from geo.model import (
     Toponym,
     When,
 )
+
+# A busy machine is no failure: the laws here are about values, not about time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # Whole characters only: half a surrogate pair is mended on the way in (see test_formats).
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
