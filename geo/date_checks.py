@@ -147,8 +147,16 @@ def _sound_date(reading: Reading, tokens: Tokens) -> bool:
     return "\n" not in between or day.isoweekday() == reading.number("weekday")
 
 
+def _sound_decade(reading: Reading, tokens: Tokens) -> bool:
+    """Allow "les années 1990" and "los años 90", whose number is a whole ten."""
+    if "unit" not in reading.parts:
+        return True
+    return reading.parts["unit"] == "year" and reading.number("decade", 1) % 10 == 0 and reading.number("decade") < 2100
+
+
 _CHECKS: dict[str, Callable[[Reading, Tokens], bool]] = {
     "date": _sound_date,
+    "decade": _sound_decade,
     "year": _sound_year,
     "year_words": _sound_spelled_year,
     "ago": _sound_ago,

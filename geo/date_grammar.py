@@ -12,7 +12,7 @@ from geo.date_reading import Reading
 from geo.date_rules import FIRST_PASS, POSTPOSED, SECOND_PASS
 from geo.date_tables import Tokens
 
-_DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday", "month_day"})
+_DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday", "month_day", "told_day"})
 _MAX_TOKENS = 14
 
 

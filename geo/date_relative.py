@@ -101,6 +101,14 @@ def resolve_the_week(reading: Reading, context: Context) -> Meaning | None:
     return Meaning(f"{base.year:04}-WXX" if base else "XXXX-WXX", anchor=anchor, approximate=True)
 
 
+def resolve_told_day(reading: Reading, context: Context) -> Meaning | None:
+    """Resolve "la veille", "le lendemain": the day before or after the day told."""
+    base, anchor = against(context, discourse=True)
+    if base is None:
+        return Meaning(UNKNOWN_DAY, anchor="none")
+    return Meaning(shift_days(base, reading.number("offset")).isoformat(), anchor=anchor)
+
+
 def resolve_year_end(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "year-end": the last day of the year."""
     base, anchor = against(context)

@@ -27,6 +27,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     *(("date", _WEEKDAY + pattern) for pattern in _DATES),
     *(("date", pattern) for pattern in _DATES),
     ("range", r"(?P<day>n)(?=[-ti]D?no?[Mv])"),
+    ("told_day", r"(?P<offset>@)"),
     ("month_day", r"(?<=i)D(?P<ord>O)(?=[.,|)it]|$)"),
     ("month", r"(?:(?P<mod>m)-?)?(?P<month>[Mv])(?:/[Mv])?\.?,?o?(?P<year>[Yy])(?:U(?!-))?"),
     ("month", r"(?:(?P<mod>[m<>])-?)?(?P<month>M)(?:,?o?(?P<ydir>[LXT])U)?"),
@@ -104,6 +105,7 @@ POSTPOSED: tuple[tuple[str, str], ...] = (
     ("season", r"D?(?P<season>S)(?P<dirn>[LX])"),
     ("weekend", r"D?(?P<weekend>G)(?P<dirn>[LX])"),
     ("part", r"D?(?P<part>P)(?P<dirn>L)"),
+    ("decade", r"D?(?P<unit>u)(?P<decade>[YN])"),
 )
 
 SECOND_PASS: tuple[tuple[str, str], ...] = (
@@ -114,7 +116,7 @@ SECOND_PASS: tuple[tuple[str, str], ...] = (
     ("day_beside", r"D?(?P<unit>U)(?P<dirn>[BF])(?P<inner>1~*)"),
     ("week_in", r"D?(?P<ord>[OL])(?P<unit>U)(?:o|i)(?P<inner>2~*)"),
     ("part_of", r"D?(?:(?P<mod>m)-?)?(?P<part>P)(?:oD?|iD?|,)?(?P<inner>1~*)"),
-    ("part_of", r"(?P<inner>1~*),?(?:iD?)?(?:(?P<mod>m)-?)?(?P<part>[Pj])(?![oi]?D?1|o)"),
+    ("part_of", r"(?P<inner>1~*),?(?:[it]D?)?(?:(?P<mod>m)-?)?(?P<part>[Pj])(?![oi]?D?1|o)"),
     ("clock", _CLOCK + r",?i?(?P<inner>1~*)"),
     ("clock", r"(?P<inner>1~*),?[it]?" + _CLOCK),
     ("clock", _CLOCK),

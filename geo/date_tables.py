@@ -21,7 +21,7 @@ SECTION_CLASS = {
     "parts": "+", "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L",
     "next": "X", "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F",
     "earlier": "<",
-    "later": ">", "ended": "=", "dual": "&", "from": "f",
+    "later": ">", "ended": "=", "dual": "&", "told_day": "@", "from": "f",
     "fiscal": "l", "early": "m", "edge": "e", "of": "o", "in": "i", "link": "t", "about": "R", "more": "b",
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
 }  # fmt: skip

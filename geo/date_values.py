@@ -111,6 +111,7 @@ _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {
     "year_words": date_calendar.resolve_year_words,
     "the_day": date_relative.resolve_the_day,
     "the_week": date_relative.resolve_the_week,
+    "told_day": date_relative.resolve_told_day,
     "year_end": date_relative.resolve_year_end,
     "plural_ref": date_relative.resolve_plural_ref,
     "year": date_calendar.resolve_year,
