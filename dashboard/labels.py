@@ -54,7 +54,9 @@ def _countries(world: World, short_names: dict[str, str]) -> list[Row]:
     for country in world.countries:
         ring = max(country.rings, key=_span)
         lat, lon = _middle(ring)
-        rows.append((_span(ring), [short_names.get(country.iso2, country.name), lat, lon, "country", _width(ring), 0]))
+        # Lands that most states do not recognise come last: their names never push out another.
+        weight = _span(ring) if country.iso2 else _span(ring) - 360 * 180
+        rows.append((weight, [short_names.get(country.iso2, country.name), lat, lon, "country", _width(ring), 0]))
     return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 

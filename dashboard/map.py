@@ -34,7 +34,9 @@ MAX_TYPES = 256  # a type's code is one byte
 LARGEST_ZOOM = 14  # the basemap has nothing finer to show
 FILE_NAME = re.compile(r"[0-9a-f]{16,128}\.bin")
 CLICK = re.compile(r"(\d{1,9})\.([0-9a-f]{0,16})\.[0-9a-z]+\.\d+")
-SAFE = re.compile(r'window\.dateline\.update\("[0-9a-f.bin]*", "[0-9a-f]*", -?\d+, [01], \d+, \[[-0-9., e]*\]\);')
+SAFE = re.compile(
+    r'window\.dateline\.update\("(?:[0-9a-f]{16,128}\.bin)?", "[0-9a-f]*", -?\d+, [01], \d+, \[[-0-9., e]*\]\);'
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

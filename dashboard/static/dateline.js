@@ -220,7 +220,10 @@
     if (!placed && box.length) fitEvents(false);
     if (name === file) return apply(false);
     file = name;
-    if (!name) return apply(true);
+    if (!name) {
+      events.data = null;
+      return events.redraw();
+    }
     fetch("../../media/" + name)
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error("no columns"))))
       .then((buffer) => {

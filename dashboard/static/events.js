@@ -4,7 +4,7 @@
 (function (dateline) {
   const UNDATED = -2147483648;
   const MARK = 11; // radius of one event's mark, px
-  const REACH = 27; // marks nearer than this many px are drawn as one
+  const REACH = 24; // marks nearer than this many px are drawn as one
   const MOST_FANNED_OUT = 40; // more events than this at one point are clicked through, not fanned out
   const KM_PER_WORLD = 40075;
 
@@ -68,6 +68,40 @@
             members.push(one);
           }
       nodes.push(asNode(members));
+    }
+    return settle(nodes, scale);
+  }
+
+  const radiusOf = (count) => (count === 1 ? MARK : Math.min(27, 11.5 + 2.1 * Math.log2(count)));
+
+  /* A full group is drawn wider than its reach: let it take in the marks that it would cover, until none is. */
+  function settle(nodes, scale) {
+    const cell = 56; // px; no two marks that touch lie further apart than two of the widest
+    for (let round = 0; round < 4; round++) {
+      nodes.sort((a, b) => b.count - a.count);
+      const cells = new Map(), taken = new Set(), kept = [];
+      const column = (node) => Math.floor((node.x * scale) / cell), row = (node) => Math.floor((node.y * scale) / cell);
+      for (const node of nodes) {
+        const key = column(node) * 4194304 + row(node);
+        if (cells.has(key)) cells.get(key).push(node);
+        else cells.set(key, [node]);
+      }
+      for (const node of nodes) {
+        if (taken.has(node)) continue;
+        taken.add(node);
+        const members = node.members.slice();
+        for (let dx = -1; dx <= 1; dx++)
+          for (let dy = -1; dy <= 1; dy++)
+            for (const other of cells.get((column(node) + dx) * 4194304 + row(node) + dy) || []) {
+              const apart = Math.hypot(other.x - node.x, other.y - node.y) * scale;
+              if (taken.has(other) || apart > 0.86 * (radiusOf(node.count) + radiusOf(other.count))) continue;
+              taken.add(other);
+              for (const member of other.members) members.push(member);
+            }
+        kept.push(members.length === node.members.length ? node : asNode(members));
+      }
+      if (kept.length === nodes.length) break;
+      nodes = kept;
     }
     return nodes;
   }
@@ -143,7 +177,7 @@
           if (x < frame.left - margin || x > frame.right + margin) continue;
           visible.push({
             px: x * frame.scale - frame.origin.x, py: node.y * frame.scale - frame.origin.y,
-            r: node.one >= 0 ? MARK : Math.min(30, 12 + 2.4 * Math.log2(node.count)),
+            r: radiusOf(node.count),
             node, event: node.one, copy,
           });
         }
