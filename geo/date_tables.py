@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 
@@ -48,13 +49,16 @@ _SAMPLE_CHARACTERS = 4000
 _ENDS = ".!?…؟"
 
 
+Phrase = tuple[tuple[str, ...], str, str]  # its words, its class, its meaning
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What the words of one language mean: single words, and phrases by their first word, longest first."""
 
     language: str
     words: dict[str, tuple[str, str]]
-    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]]
+    phrases: dict[str, list[Phrase]]
     future: frozenset[str]
     past: frozenset[str]
     past_suffixes: tuple[str, ...]
@@ -96,20 +100,8 @@ def load_table(language: str) -> Table:
     """Return the words of a language; a region ("en-GB") is dropped, a language without a table is read as English."""
     code = language.lower().replace("_", "-").split("-")[0]
     code = code if code in LANGUAGES else "en"
-    source = files("geo").joinpath("data", f"dates_{code}.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(source)
-    words: dict[str, tuple[str, str]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
-    for section, mark in SECTION_CLASS.items():
-        for value, entries in data.get(section, {}).items():
-            for entry in entries:
-                parts = tuple(word for _, _, word, _ in _cut(entry))
-                if len(parts) == 1:
-                    words.setdefault(parts[0], (mark, value))
-                else:
-                    phrases.setdefault(parts[0], []).append((parts, mark, value))
-    for group in phrases.values():
-        group.sort(key=lambda entry: -len(entry[0]))
+    data = tomllib.loads(files("geo").joinpath("data", f"dates_{code}.toml").read_text(encoding="utf-8"))
+    words, phrases = _words_of(data)
     rules, tense = data.get("rules", {}), data.get("tense", {})
     return Table(
         language=code,
@@ -133,6 +125,23 @@ def load_table(language: str) -> Table:
         weak_month_small=bool(rules.get("weak_month_small", False)),
         postposed=bool(rules.get("postposed", False)),
     )
+
+
+def _words_of(data: dict[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[str, list[Phrase]]]:
+    """Return the words of a table's sections, and its phrases by their first word."""
+    words: dict[str, tuple[str, str]] = {}
+    phrases: dict[str, list[Phrase]] = {}
+    for section, mark in SECTION_CLASS.items():
+        for value, entries in data.get(section, {}).items():
+            for entry in entries:
+                parts = tuple(word for _, _, word, _ in _cut(entry))
+                if len(parts) == 1:
+                    words.setdefault(parts[0], (mark, value))
+                else:
+                    phrases.setdefault(parts[0], []).append((parts, mark, value))
+    for group in phrases.values():
+        group.sort(key=lambda entry: -len(entry[0]))
+    return words, phrases
 
 
 def _cut(text: str) -> list[tuple[int, int, str, str]]:
