@@ -15,6 +15,8 @@ _LOCATIVE, _WEAK_LOCATIVE, _ROLE, _SAME_CLAUSE, _PER_CHARACTER = 2.0, 0.7, -3.0,
 _SPECIFIC = {"P": 2.0, "S": 2.0, "R": 1.6, "L": 1.0, "T": 1.2, "H": 0.8, "V": 1.0, "U": 0.6}
 _LEVEL = {"ADM1": 0.6, "ADM2": 1.3, "ADM3": 1.6, "ADM4": 1.8, "PCLI": -0.4, "CONT": -2.0, "RGN": 0.6}
 _ACCEPT = 0.0
+# A place that may well be another is worth less than a surer one beside it, its region for example.
+_SURENESS = 1.5
 # From the point to the name, at most this many words may stand between a preposition and its name.
 _PREPOSITION_REACH = 4
 
@@ -56,7 +58,7 @@ def _squash(score: float) -> float:
 
 def _place_score(text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym) -> tuple[float, tuple[str, ...]]:
     span = item.toponym.span
-    score, reasons = specificity(item.place), []
+    score, reasons = specificity(item.place) + _SURENESS * (item.confidence - 1), []
     role = _role(text, sentence, item)
     preposition = _preposition(text, sentence, span)
     if preposition in cues()["place"]["strong_locative"]:
@@ -110,7 +112,7 @@ def _role(text: str, sentence: Span, item: ResolvedToponym) -> float:
     after = words_after(text, sentence, span.end)
     state = item.place is not None and item.place.feature_class == "A"
     if before and before[-1] in cues()["place"]["partner"]:
-        return _ROLE
+        return _ROLE if state else _ROLE / 3
     if text[span.end : span.end + 2] in ("'s", "’s"):
         return _ROLE / 2
     if after and after[0] in cues()["place"]["speaking"] and (state or after[0] != "and"):

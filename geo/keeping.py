@@ -64,8 +64,9 @@ def set_published(store: EventStore, article_id: str, day: date | None, *, who: 
     )
     # Read before anything is written: a failure leaves store and correction as they were.
     found = analyse(replace(article, published=day))
-    store.correct(correction)
-    new = store.add(found.article, found.events, replace=True)
+    with store.together():
+        store.correct(correction)
+        new = store.add(found.article, found.events, replace=True)
     return Kept(new=new, events=len(found.events), notes=found.notes)
 
 
