@@ -133,7 +133,7 @@ class GazetteerFile:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    db.execute("PRAGMA mmap_size=268435456")
+    db.execute("PRAGMA mmap_size=67108864")
     return db
 
 

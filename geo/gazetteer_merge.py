@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -39,6 +39,9 @@ class Kind(IntEnum):
     TRUSTED = 1
     ALTERNATE = 2
     CODE = 3
+
+
+Names = Iterable[tuple[str, Kind]]
 
 
 @dataclass(slots=True)
@@ -111,6 +114,7 @@ class Merge:
 
     def __init__(self) -> None:
         self.places: dict[int, Draft] = {}
+        self.slugs: dict[str, list[int]] = {}
         self.demonyms: dict[str, list[str]] = {}
         self.spreads: dict[int, Spread] = defaultdict(Spread)
         self._rows: dict[int, sources.Division] = {}
@@ -144,8 +148,13 @@ class Merge:
                 self.places[self._keys[number]].admin1 = parent
         self._chains = sources.city_chains()
 
-    def add_cities(self, *, english: Iterable[tuple[str, str, float, float]]) -> Iterator[int]:
-        """Take the towns in, yielding how many so far; `english` are names known to be English usage."""
+    def add_cities(
+        self, *, english: Iterable[tuple[str, str, float, float]], names_to: Callable[[int, Names], None]
+    ) -> Iterator[int]:
+        """Take the towns in, yielding how many so far; `english` are names known to be English usage.
+
+        Their million other names go straight to `names_to`: kept here they would fill the memory.
+        """
         capitals = sources.capitals()
         named: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
         for name, country, lat, lon in english:
@@ -158,9 +167,8 @@ class Merge:
             draft = self._city(city, capital=city.id in capitals)
             if city.id in capitals:
                 draft.names.append((capitals[city.id], Kind.TRUSTED))
-            for name in city.alternates:
-                if not _CODE.match(name) and len(name) <= 60:
-                    draft.names.append((name, _english(name, city, named)))
+            others = [name for name in city.alternates if not _CODE.match(name) and len(name) <= 60]
+            names_to(city.id, [(name, _english(name, city, named)) for name in others])
             self.places[city.id] = draft
 
     def _city(self, city: sources.City, *, capital: bool) -> Draft:
@@ -251,6 +259,7 @@ class Merge:
             draft.weight = round(min(0.8, 0.35 + 0.12 * math.log10(radius + 1)), 4)
             draft.slug, draft.names = slug_of(name), [(name, Kind.MAIN)]
             self.places[draft.key] = draft
+            self.slugs.setdefault(draft.slug, []).append(draft.key)
 
     def add_airports(self) -> None:
         """Take in airports with an IATA code and military airfields; the other landing strips are left out."""

@@ -1,0 +1,188 @@
+"""Write the gazetteer's file: staged, sorted, and moved into place in one step under a lock."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from geo.errors import GazetteerMissing
+from geo.folding import fold_once, skeleton, sound_of
+from geo.gazetteer_merge import Draft, Kind, Merge
+
+Progress = Callable[[str, float], None]
+
+_BATCH = 20_000
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
+CREATE TABLE place (
+    key INTEGER PRIMARY KEY, name TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, feature TEXT NOT NULL,
+    country TEXT NOT NULL, admin1 INTEGER NOT NULL, admin2 INTEGER NOT NULL, population INTEGER NOT NULL,
+    radius_km REAL NOT NULL, weight REAL NOT NULL, source INTEGER NOT NULL, slug TEXT NOT NULL);
+CREATE TABLE name (fold TEXT, place INTEGER, kind INTEGER NOT NULL, PRIMARY KEY (fold, place)) WITHOUT ROWID;
+CREATE TABLE sound (skeleton TEXT, sound TEXT, place INTEGER, PRIMARY KEY (skeleton, sound, place)) WITHOUT ROWID;
+CREATE TABLE cell (cell INTEGER, place INTEGER, PRIMARY KEY (cell, place)) WITHOUT ROWID;
+CREATE TABLE slug (slug TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE country_word (word TEXT PRIMARY KEY, country TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE nation (country TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TEMP TABLE raw_name (fold TEXT, place INTEGER, kind INTEGER);
+CREATE TEMP TABLE raw_sound (skeleton TEXT, sound TEXT, place INTEGER);
+"""
+_SORTED = (
+    "INSERT INTO cell SELECT CAST(lat + 90 AS INTEGER) * 360 + CAST(lon + 180 AS INTEGER) % 360, key FROM place"
+    " WHERE feature LIKE 'P/%' OR feature LIKE 'S/CMP%' ORDER BY 1, 2",
+    "INSERT INTO slug SELECT slug, max(key) FROM place WHERE slug <> '' GROUP BY slug ORDER BY slug",
+    "INSERT INTO name SELECT fold, place, min(kind) FROM raw_name GROUP BY fold, place ORDER BY fold, place",
+    "INSERT INTO sound SELECT DISTINCT skeleton, sound, place FROM raw_sound ORDER BY skeleton, sound, place",
+)
+
+
+def no_progress(_step: str, _fraction: float) -> None:
+    """Say nothing: what a build reports to when nobody listens."""
+
+
+def cell_of(lat: float, lon: float) -> int:
+    """Return the number of the one-degree square that a point lies in."""
+    return int(lat + 90) * 360 + int(lon + 180) % 360
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Give a temporary file beside `path` and move it into place at the end, or remove it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise unwritable(error) from error
+    partial = Path(name)
+    try:
+        yield partial
+        partial.chmod(0o644)
+        partial.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise unwritable(error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def unwritable(error: Exception) -> GazetteerMissing:
+    """Return the error that says in words that, and why, the file could not be written."""
+    if isinstance(error, GazetteerMissing):
+        return error
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return GazetteerMissing(
+        f"the gazetteer (about 100 MB) could not be written to the cache folder ({reason}): "
+        "free some space or name another folder in DATELINE_CACHE"
+    )
+
+
+@contextmanager
+def build_lock(path: Path, *, timeout_s: float = 600.0) -> Iterator[None]:
+    """Hold the right to build `path`; the system gives it back when the holder dies."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(path.with_name(f"{path.name}.lock"), timeout=timeout_s, isolation_level=None)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise unwritable(error) from error
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise unwritable(error) from error
+        yield
+
+
+class Writer:
+    """An empty gazetteer file being filled; names go to disk as they come, so that they need no memory."""
+
+    def __init__(self, path: Path) -> None:
+        self.db = sqlite3.connect(path, isolation_level=None)
+        self.db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA page_size=8192;"
+            "PRAGMA temp_store=FILE;"
+        )
+        self.db.executescript(_SCHEMA)
+        self.db.execute("BEGIN")
+        self._names: list[tuple[str, int, int]] = []
+        self._sounds: list[tuple[str, str, int]] = []
+        self._sources: dict[str, int] = {}
+
+    def add_names(self, key: int, names: Iterable[tuple[str, Kind]], *, sounds: bool = True) -> None:
+        """Take in names of a place, and unless told otherwise what they sound like."""
+        folds: dict[str, int] = {}
+        for name, kind in names:
+            folded = fold_once(name)
+            if folded and folds.get(folded, 9) > kind:
+                folds[folded] = int(kind)
+        self._names += ((folded, key, kind) for folded, kind in folds.items())
+        if sounds:
+            for sound in {sound_of(folded) for folded, kind in folds.items() if kind != Kind.CODE}:
+                if len(sound) > 2:
+                    self._sounds.append((skeleton(sound), sound, key))
+        if len(self._names) > _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.db.executemany("INSERT INTO raw_name VALUES (?, ?, ?)", self._names)
+        self.db.executemany("INSERT INTO raw_sound VALUES (?, ?, ?)", self._sounds)
+        self._names.clear()
+        self._sounds.clear()
+
+    def add_places(self, drafts: Iterable[Draft]) -> None:
+        """Take in places with the names that they carry; a place that is there already is replaced."""
+        rows = []
+        for draft in drafts:
+            rows.append(self._row(draft))
+            self.add_names(draft.key, draft.names)
+        self.db.executemany("INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def _row(self, draft: Draft) -> tuple[object, ...]:
+        return (draft.key, draft.name, draft.lat, draft.lon, draft.feature, draft.country, draft.admin1, draft.admin2,
+                draft.population, draft.radius_km, draft.weight, self.source(draft.source), draft.slug)  # fmt: skip
+
+    def source(self, words: str) -> int:
+        """Return the number of a source line, new or known."""
+        return self._sources.setdefault(words, len(self._sources) + 1)
+
+    def finish(self, merge: Merge, *, meta: dict[str, str], progress: Progress = no_progress) -> None:
+        """Sort the names into their places, add what is small, and close the file."""
+        self._flush()
+        for step, statement in enumerate(_SORTED):
+            progress("index", 0.85 + 0.04 * step)
+            self.db.execute(statement)
+        rows = ((number, words) for words, number in self._sources.items())
+        self.db.executemany("INSERT INTO source VALUES (?, ?)", rows)
+        nations = [draft for draft in merge.places.values() if draft.feature == "A/PCLI" and draft.country]
+        self.db.executemany(
+            "INSERT INTO nation VALUES (?, ?, ?)", sorted((draft.country, draft.key, draft.name) for draft in nations)
+        )
+        self.db.executemany("INSERT INTO country_word VALUES (?, ?, ?)", country_words(merge))
+        counts = self.db.execute("SELECT 'count.' || substr(feature, 1, 1), count(*) FROM place GROUP BY 1").fetchall()
+        counts += self.db.execute("SELECT 'count.names', count(*) FROM name").fetchall()
+        self.db.executemany("INSERT INTO meta VALUES (?, ?)", sorted([*meta.items(), *counts]))
+        self.db.execute("COMMIT")
+        self.close()
+
+    def close(self) -> None:
+        """Give back the file, finished or not."""
+        self.db.close()
+
+
+def country_words(merge: Merge) -> list[tuple[str, str, str]]:
+    """Return (word, country, "name", "code" or "demonym"); of countries that share a word the most populous has it."""
+    found: dict[str, tuple[str, str, str]] = {}
+    nations = [draft for draft in merge.places.values() if draft.feature == "A/PCLI"]
+    for draft in sorted(nations, key=lambda draft: (-draft.population, draft.country)):
+        for name, kind in draft.names:
+            word = fold_once(name)
+            found.setdefault(word, (word, draft.country, "code" if kind == Kind.CODE else "name"))
+    for draft in sorted(nations, key=lambda draft: (-draft.population, draft.country)):
+        for name in merge.demonyms.get(draft.country, ()):
+            word = fold_once(name)
+            found.setdefault(word, (word, draft.country, "demonym"))
+    return sorted(found.values())
