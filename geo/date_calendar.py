@@ -182,6 +182,13 @@ def _season_year(begins: int, base: date, *, direction: str, ahead: bool) -> int
 
 def resolve_holiday(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "Good Friday", "last Christmas"."""
+    try:
+        return _holiday(reading, context)
+    except (ValueError, OverflowError):  # at the ends of the calendar
+        return None
+
+
+def _holiday(reading: Reading, context: Context) -> Meaning | None:
     rule = reading.parts["holiday"]
     if "year" in reading.parts:
         return Meaning(_holiday_in(rule, full_year(reading.number("year"))).isoformat())

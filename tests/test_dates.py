@@ -327,7 +327,8 @@ def test_a_megabyte_of_news_takes_three_seconds() -> None:
 
 _VOCABULARY = (
     "on in the of November May march 19 3rd 2025 1,900 last next this week Friday sun days later ago three early "
-    "hours morning quarter '82 1980s 7/8/07 2025-11-19 15:00 p.m. year , . - \n\n and to before a people"
+    "hours morning quarter '82 1980s 7/8/07 2025-11-19 15:00 p.m. year , . - \n\n and to before a people "
+    "Christmas Easter weekend 31st tonight fall summer century decade half end each will said ended nights month"
 )
 _WORDS = st.sampled_from(_VOCABULARY.split(" "))
 
