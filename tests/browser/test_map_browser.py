@@ -1,0 +1,279 @@
+"""The map alone in a real Chromium: what moves costs nothing, what is clicked is told, what is shared comes back."""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from dashboard.server import FLAGS, HOST, choose_port
+from dashboard.theme import style_of
+from tests.browser.conftest import PATIENCE_MS, START_TRIES, Visit
+
+ROOT = Path(__file__).parent.parent.parent
+Opener = Callable[..., "Map"]
+
+
+def is_well(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/news/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the map under a base path, where a wrong address would show."""
+    port = choose_port(None)
+    flags = [f"--{name}={value}" for name, value in FLAGS.items()]
+    script = str(Path(__file__).parent / "map_app.py")
+    started = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *flags]
+    told = {**os.environ, "PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_BASE_URL_PATH": "news"}
+    server = subprocess.Popen(started, env=told, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(START_TRIES):
+            assert server.poll() is None, "the server ended before it answered"
+            if is_well(port):
+                break
+            with pytest.raises(subprocess.TimeoutExpired):
+                server.wait(0.1)
+        yield f"http://{HOST}:{port}/news/"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+class Map:
+    """A tab that shows the map, with shortcuts into its frame."""
+
+    def __init__(self, made: Visit) -> None:
+        self.page: Page = made.page
+        self.requests = made.requests
+        self.made = made
+        self.page.get_by_title("Map of the events").wait_for()
+        found = self.page.get_by_title("Map of the events").element_handle().content_frame()
+        assert found is not None
+        self.frame: Frame = found
+        self.frame.wait_for_function(
+            "() => dateline.events.marks.length > 0 && document.querySelector('.dateline-ready')"
+        )
+
+    def runs(self) -> int:
+        return int(self.page.get_by_text("runs ").inner_text().split()[1].strip(","))
+
+    def rest(self) -> None:
+        self.page.wait_for_timeout(700)  # longer than streamlit-folium's 250 ms and our own 400 ms
+
+    def spot(self, test: str) -> tuple[float, float]:
+        """Where on the page the first mark that passes a test in script is drawn."""
+        at = self.frame.evaluate(
+            f"""() => {{ const mark = dateline.events.marks.find((mark) => {test});
+            return mark && map.layerPointToContainerPoint([mark.px, mark.py]); }}"""
+        )
+        assert at, f"no mark is {test}"
+        box = self.page.get_by_title("Map of the events").bounding_box()
+        assert box is not None
+        return box["x"] + at["x"], box["y"] + at["y"]
+
+    def click(self, test: str) -> None:
+        self.page.mouse.click(*self.spot(test))
+
+    def drag(self, dx: float, dy: float) -> None:
+        box = self.page.get_by_title("Map of the events").bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=5)
+        self.page.mouse.up()
+
+
+@pytest.fixture
+def open_map(chromium: Browser, address: str) -> Iterator[Opener]:
+    """Open the map with a query, in a fresh context."""
+    contexts = []
+
+    def opener(query: str = "") -> Map:
+        context = chromium.new_context(viewport={"width": 1000, "height": 800})
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        made = Visit(context.new_page(), context, [], [])
+        made.page.on("request", lambda request: made.requests.append(request.url))
+        made.page.on("websocket", lambda web: made.requests.append(web.url))
+        made.page.on("pageerror", lambda error: made.errors.append(str(error)))
+        made.page.goto(address + query)
+        return Map(made)
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+def test_a_pan_or_zoom_reruns_nothing(open_map: Opener) -> None:
+    shown = open_map()
+    shown.rest()
+    runs, before = shown.runs(), shown.frame.evaluate("[map.getCenter().lng, map.getZoom()]")
+    for _ in range(5):
+        shown.drag(-40, 10)
+        shown.rest()
+    shown.page.mouse.wheel(0, -200)
+    shown.rest()
+    after = shown.frame.evaluate("[map.getCenter().lng, map.getZoom()]")
+    assert after[0] != before[0]
+    assert after[1] > before[1]
+    assert shown.runs() == runs == 1
+
+
+def test_a_filter_keeps_frame_view_and_columns(open_map: Opener) -> None:
+    shown = open_map()
+    shown.frame.evaluate("window.token = 'the same'")
+    shown.drag(-60, 20)
+    shown.rest()
+    view, asked = shown.frame.evaluate("map.getCenter().toString()"), len(shown.requests)
+    slider = shown.page.get_by_role("slider")
+    slider.focus()
+    slider.press("PageDown")
+    slider.press("ArrowLeft")
+    expect(shown.page.get_by_text("runs ")).not_to_contain_text("visible 200")
+    shown.rest()
+    visible = int(shown.page.get_by_text("runs ").inner_text().split("visible ")[1].split(",")[0])
+    drawn = "dateline.events.shown.reduce((sum, one) => sum + one, 0)"
+    assert shown.frame.evaluate(drawn) == visible
+    assert shown.frame.evaluate("window.token") == "the same"
+    assert shown.frame.evaluate("map.getCenter().toString()") == view
+    assert [url for url in shown.requests[asked:] if "/component/" in url or url.endswith(".bin")] == []
+
+
+def test_a_click_tells_the_event_and_the_same_one_again(open_map: Opener) -> None:
+    shown = open_map("?n=3")
+    event = shown.frame.evaluate("dateline.events.marks.find((mark) => mark.event >= 0).event")
+    shown.click(f"mark.event === {event}")
+    expect(shown.page.get_by_text("runs 2")).to_contain_text(f"chosen e{event}")
+    assert shown.frame.evaluate("dateline.events.selected") == event
+    shown.rest()
+    shown.click(f"mark.event === {event}")
+    expect(shown.page.get_by_text("runs 3")).to_contain_text(f"chosen e{event}")
+
+
+def test_events_at_one_point_fan_out_and_each_can_be_had(open_map: Opener) -> None:
+    shown = open_map("?n=12&pile=12")
+    shown.click("mark.node.count === 12")
+    fanned = shown.frame.evaluate("dateline.events.marks.filter((mark) => mark.fanned).map((mark) => mark.event)")
+    assert sorted(fanned) == list(range(12))
+    for event in (0, 7, 11):
+        shown.click(f"mark.fanned && mark.event === {event}")
+        expect(shown.page.get_by_text("runs ")).to_contain_text(f"chosen e{event}")
+        shown.rest()
+
+
+def test_a_great_pile_is_clicked_through(open_map: Opener) -> None:
+    shown = open_map("?n=60&pile=60")
+    seen = []
+    for turn in range(3):
+        shown.click("mark.node.count === 60")
+        expect(shown.page.get_by_text(f"runs {turn + 2}")).to_be_visible()
+        seen.append(shown.page.get_by_text("runs ").inner_text().split()[-1])
+        shown.rest()
+    assert len(set(seen)) == 3
+
+
+def test_a_group_comes_apart_without_a_rerun(open_map: Opener) -> None:
+    shown = open_map()
+    zoom = shown.frame.evaluate("map.getZoom()")
+    shown.click("mark.node.members.length > 1")
+    shown.frame.wait_for_function(f"() => map.getZoom() > {zoom}")
+    shown.rest()
+    assert shown.runs() == 1
+
+
+def test_it_works_by_keyboard(open_map: Opener) -> None:
+    shown = open_map("?n=3")
+    keys = shown.frame.locator(".dateline-keys")
+    keys.focus()
+    keys.press("ArrowRight")
+    expect(shown.frame.locator(".dateline-said")).to_contain_text("2025")
+    first = shown.frame.evaluate("dateline.events.marks[dateline.events.focused].event")
+    keys.press("ArrowRight")
+    second = shown.frame.evaluate("dateline.events.marks[dateline.events.focused].event")
+    assert first != second
+    keys.press("Enter")
+    expect(shown.page.get_by_text("runs 2")).to_contain_text(f"chosen e{second}")
+
+
+def test_the_address_holds_the_view(open_map: Opener) -> None:
+    shown = open_map()
+    shown.page.wait_for_function("location.hash.startsWith('#map=')")
+    shown.drag(-120, 40)
+    shown.rest()
+    shared = shown.page.url
+    assert shown.page.evaluate("history.length") == 2  # the blank tab and the page: a pan is no step to go back to
+    other = open_map("?" + shared.split("?")[1] if "?" in shared else "#" + shared.split("#")[1])
+    view = "[map.getZoom(), map.getCenter().lat, map.getCenter().lng]"
+    assert other.frame.evaluate(view) == pytest.approx(shown.frame.evaluate(view), abs=0.01)
+    other.page.evaluate("history.replaceState(history.state, '', location.pathname + '?dropped=1')")
+    other.page.wait_for_function("location.search === '?dropped=1' && location.hash.startsWith('#map=')")
+    other.page.evaluate("location.hash = '#map=6/33.00/35.00'")
+    other.frame.wait_for_function("() => map.getZoom() === 6")
+
+
+@pytest.mark.parametrize("hash", ["#map=99/999/999", "#map=5/NaN/3", "#map=<img src=x>", "#other", "#map=5/91/3"])
+def test_a_view_that_makes_no_sense_counts_as_none(open_map: Opener, hash: str) -> None:
+    shown = open_map(hash)
+    assert shown.frame.evaluate("map.getBounds().contains([33, 36])")
+    assert shown.made.errors == []
+
+
+def test_a_chosen_event_out_of_sight_is_brought_into_view(open_map: Opener) -> None:
+    shown = open_map("?n=200&e=e150#map=9/31.00/34.50")
+    shown.frame.wait_for_function(
+        "() => dateline.events.selected === 150 && map.getBounds()"
+        ".contains([dateline.events.data.lat[150] / 1e5, dateline.events.data.lon[150] / 1e5])"
+    )
+
+
+def test_a_mark_under_the_pointer_says_type_and_day(open_map: Opener) -> None:
+    shown = open_map("?n=3")
+    shown.page.mouse.move(*shown.spot("mark.event === 0"))
+    expect(shown.frame.locator(".dateline-tip")).to_have_text(f"{style_of('air_strike').label}1 Jan 2025")
+
+
+@pytest.mark.parametrize("dark", [0, 1])
+def test_the_ground_is_drawn_from_this_machine(open_map: Opener, dark: int) -> None:
+    shown = open_map(f"?dark={dark}#map=8/33.9/35.9")
+    pixel = """() => { const { x, y } = map.latLngToLayerPoint([LAT, LON]).subtract(dateline.land._bounds.min);
+      const ratio = dateline.land._container.width / dateline.land._bounds.getSize().x;
+      return [...dateline.land._ctx.getImageData(x * ratio, y * ratio, 1, 1).data].slice(0, 3); }"""
+    land, sea = (pixel.replace("LAT", lat).replace("LON", lon) for lat, lon in (("34.0", "36.9"), ("34.0", "34.9")))
+    shown.frame.wait_for_function("() => dateline.land._bands.get(10)")
+    palette = shown.frame.evaluate(f"dateline.PALETTES[{dark} ? 'dark' : 'light']")
+    assert shown.frame.evaluate(land) == [int(palette["land"][n : n + 2], 16) for n in (1, 3, 5)]
+    assert shown.frame.evaluate(sea) == [int(palette["sea"][n : n + 2], 16) for n in (1, 3, 5)]
+    assert shown.made.outside() == []
+    assert shown.made.errors == []
+
+
+def test_ten_thousand_events_follow_a_filter(open_map: Opener) -> None:
+    shown = open_map("?n=10000")
+    shown.frame.evaluate(
+        """() => { const show = dateline.events.show; window.drawn = [];
+        dateline.events.show = function (...given) { show.apply(this, given); window.drawn.push(Date.now()); }; }"""
+    )
+    slider = shown.page.get_by_role("slider")
+    slider.focus()
+    taken = []
+    for turn in range(7):
+        began = shown.page.evaluate("Date.now()")
+        slider.press("ArrowLeft")
+        shown.frame.wait_for_function(f"() => window.drawn.length > {turn}")
+        taken.append(shown.frame.evaluate(f"window.drawn[{turn}]") - began)
+        shown.rest()
+    assert statistics.median(taken) < 300, taken
