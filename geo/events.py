@@ -18,6 +18,8 @@ _CARRY_SENTENCES = 2
 # Two points this near are one place when the rest agrees.
 _SAME_PLACE_KM = 10.0
 _CARRIED = 0.75
+# `specificity` from which a place tells one happening from another of its kind.
+_LEVEL_OF_A_TOWN = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,9 +215,16 @@ def _antecedent(mention: _Mention, drafts: Sequence[_Draft]) -> _Draft | None:
         stands_for = (generic or _is_generic(mention)) and best.trigger.category == mention.trigger.category
         if not (alike or stands_for) or head == best.trigger.span:
             continue
-        if _same_place(mention.place, best.place) and _same_time(mention.date, best.date):
+        place = _told_place(mention) if mention.reading.definite else mention.place
+        if _same_place(place, best.place) and _same_time(mention.date, best.date):
             return draft
     return None
+
+
+def _told_place(mention: _Mention) -> PlaceChoice | None:
+    """Return the place that tells "the talks" from others: a town or spot; a country named beside them does not."""
+    place = mention.place
+    return place if place and specificity(place.resolved.place) >= _LEVEL_OF_A_TOWN else None
 
 
 def _is_generic(mention: _Mention) -> bool:
