@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from dashboard.server import HOST, answers, command, environment
 from geo.keeping import keep_article
@@ -24,6 +24,7 @@ CHROMIUM = next(
 NO_CHROMIUM = "no Chromium found: install it with `apt-get install chromium`, and these tests run"
 START_TRIES = 600
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
