@@ -11,6 +11,7 @@ from geo.date_tables import Tokens
 
 _UNIT_OF = {"century": "century", "the_week": "week", "the_day": "day", "day_beside": "day", "year_end": "year",
             "year_ago": "year", "weekday_of": "week"}  # fmt: skip
+_LEAP = 2024
 
 
 def is_sound(reading: Reading, tokens: Tokens) -> bool:
@@ -39,7 +40,12 @@ def _sound_month(reading: Reading, tokens: Tokens) -> bool:
     day_at, day = reading.marks["day"], reading.number("day")
     if day_at > at and day_at + 1 == reading.end and _counted(tokens, day_at):
         return False
-    return 1 <= day <= monthrange(2024, reading.number("month"))[1]
+    return 1 <= day <= monthrange(_year_for_length(reading), reading.number("month"))[1]
+
+
+def _year_for_length(reading: Reading) -> int:
+    """The year that says how long February is; a leap year where none is written."""
+    return full_year(reading.number("year")) or _LEAP if "year" in reading.parts else _LEAP
 
 
 def _is_name(reading: Reading, tokens: Tokens) -> bool:
@@ -133,12 +139,18 @@ def _no_title(reading: Reading, tokens: Tokens) -> bool:
 
 
 def _sound_date(reading: Reading, tokens: Tokens) -> bool:
-    """Refuse "until Friday / September 18, 2008": a weekday on the line before that is not the date's own."""
+    """Refuse "until Friday / September 18, 2008", whose weekday is the line's before, and "Nov. 19, 2000 people"."""
     marks = reading.marks
-    if "weekday" not in marks or "month" not in marks:
+    if "month" not in marks:
         return True
-    if "year" not in marks:  # the longer match with its year was refused
-        return not tokens.classes[reading.end : reading.end + 2].lstrip(",").startswith("Y")
+    if "year" not in marks:  # when the longer match with its year was refused for its day, so is this one
+        comma = tokens.classes[reading.end : reading.end + 1] == ","
+        at = reading.end + comma
+        return tokens.classes[at : at + 1] != "Y" or _counted(tokens, at)
+    if marks["year"] == reading.end - 1 and _counted(tokens, marks["year"]):
+        return False
+    if "weekday" not in marks:
+        return True
     between = tokens.text[tokens.spans[marks["weekday"]][1] : tokens.spans[marks["weekday"] + 1][0]]
     try:
         day = date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))

@@ -54,7 +54,7 @@ def _shifted(base: date, unit: str, count: int) -> str:
     if unit in ("week", "fortnight"):
         return week_value(shift_days(base, 7 * count * UNIT_TIMES.get(unit, 1)))
     if unit == "month":
-        return f"{shift_months(base, count):%Y-%m}"
+        return shift_months(base, count).isoformat()[:7]
     if unit == "quarter":
         return quarter_value(shift_months(base, 3 * count))
     year = f"{max(1, min(9999, base.year + count * UNIT_TIMES.get(unit, 1))):04}"
@@ -83,7 +83,7 @@ def resolve_vague(reading: Reading, context: Context) -> Meaning | None:
     if reading.parts["dirn"] in ("before", "after") or reading.parts["unit"] in CLOCK_UNITS:
         return Meaning(duration_value("X", reading.parts["unit"]), "DURATION", "none")
     base, anchor = against(context, discourse=reading.parts["dirn"] in DISCOURSE)
-    value = f"{base:%Y-%m}-XX" if base and reading.parts["unit"] == "day" else "PAST_REF"
+    value = f"{base.isoformat()[:7]}-XX" if base and reading.parts["unit"] == "day" else "PAST_REF"
     return Meaning(value, anchor=anchor, approximate=True)
 
 

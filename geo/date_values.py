@@ -97,7 +97,8 @@ def _clock_value(parts: dict[str, str]) -> str | None:
         hour += 12
     elif parts.get("meridiem") == "am" and hour == 12:
         hour = 0
-    return f"{hour:02}:{(minutes or parts.get('minutes', '')).rjust(2, '0')}"
+    minutes = (minutes or parts.get("minutes", "")).rjust(2, "0")
+    return f"{hour:02}:{minutes}" if hour <= 24 and minutes < "60" else None
 
 
 _RESOLVERS: dict[str, Callable[[Reading, Context], Meaning | None]] = {

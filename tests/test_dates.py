@@ -30,6 +30,9 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("killed on December 30", [("December 30", "2024-12-30")]),  # not yet come: last year's
         ("It will open on December 30", [("December 30", "2025-12-30")]),
         ("on November 31 he", [("November", "2025-11")]),  # no such day
+        ("on 29 February 2023", [("February 2023", "2023-02")]),
+        ("On November 19, 2000 people fled", [("November 19", "2025-11-19")]),
+        ("at 12:99 pm or 25:00", []),
         ("BOGOTA, 21 FEB 90 (EFE)", [("21 FEB 90", "1990-02-21")]),
         ("on the 3rd of May, 2024", [("the 3rd of May, 2024", "2024-05-03")]),
         ("Wednesday, Nov. 19, 2025", [("Wednesday, Nov. 19, 2025", "2025-11-19")]),
