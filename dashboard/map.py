@@ -35,7 +35,7 @@ LARGEST_ZOOM = 14  # the basemap has nothing finer to show
 FILE_NAME = re.compile(r"[0-9a-f]{16,128}\.bin")
 CLICK = re.compile(r"(\d{1,9})\.([0-9a-f]{0,16})\.[0-9a-z]+\.\d+")
 SAFE = re.compile(
-    r'window\.dateline\.update\("(?:[0-9a-f]{16,128}\.bin)?", "[0-9a-f]*", -?\d+, [01], \d+, \[[-0-9., e]*\]\);'
+    r'window\.dateline\.update\("(?:[0-9a-f]{16,128}\.bin)?", "[0-9a-f]*", -?\d+, [01], \[[-0-9., e]*\]\);'
 )
 
 
@@ -201,15 +201,14 @@ class _Update(folium.FeatureGroup):
         self.call = call
 
 
-def build_call(file: str, mask: str, *, selected: int, look: tuple[bool, int], box: Sequence[float]) -> str:
-    """Return the script's one call; `look` is (dark, height in px), `file` the media file or "".
+def build_call(file: str, mask: str, *, selected: int, dark: bool, box: Sequence[float]) -> str:
+    """Return the script's one call; `file` is the media file or "", `selected` a place in the columns or -1.
 
-    >>> build_call("", "f0", selected=-1, look=(True, 400), box=(33.5, 35.0, 34.0, 36.5))
-    'window.dateline.update("", "f0", -1, 1, 400, [33.5, 35.0, 34.0, 36.5]);'
+    >>> build_call("", "f0", selected=-1, dark=True, box=(33.5, 35.0, 34.0, 36.5))
+    'window.dateline.update("", "f0", -1, 1, [33.5, 35.0, 34.0, 36.5]);'
     """
-    dark, height = look
     edges = ", ".join(repr(float(edge)) for edge in box)
-    return f'window.dateline.update("{file}", "{mask}", {int(selected)}, {int(dark)}, {int(height)}, [{edges}]);'
+    return f'window.dateline.update("{file}", "{mask}", {int(selected)}, {int(dark)}, [{edges}]);'
 
 
 def show_map(data: MapData, *, visible: Sequence[str], selected: str | None, dark: bool, height: int) -> str | None:
@@ -222,7 +221,7 @@ def show_map(data: MapData, *, visible: Sequence[str], selected: str | None, dar
         file,
         build_mask(data, visible),
         selected=data.index.get(selected or "", -1),
-        look=(dark, height),
+        dark=dark,
         box=build_box(data, visible),
     )
     answer = st_folium(

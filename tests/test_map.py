@@ -145,15 +145,13 @@ def hostile_event(payload: str) -> Event:
 def test_no_text_of_an_event_reaches_folium(payload: str) -> None:
     data = build_map_data([hostile_event(payload), CAMP])
     figure = LocalMap(URLS)
-    call = build_call(FILE, build_mask(data, [payload]), selected=0, look=(True, 500), box=build_box(data, [payload]))
+    call = build_call(FILE, build_mask(data, [payload]), selected=0, dark=True, box=build_box(data, [payload]))
     _Update(call).add_to(figure)
     html = figure.get_root().render()
     assert payload not in html
     plain = LocalMap(URLS)
     same = build_map_data([replace(hostile_event("e"), type="air_strike"), CAMP])
-    _Update(build_call(FILE, build_mask(same, ["e"]), selected=0, look=(True, 500), box=build_box(same, ["e"]))).add_to(
-        plain
-    )
+    _Update(build_call(FILE, build_mask(same, ["e"]), selected=0, dark=True, box=build_box(same, ["e"]))).add_to(plain)
     assert without_ids(html, figure) == without_ids(plain.get_root().render(), plain)
 
 
@@ -170,8 +168,8 @@ def without_ids(html: str, figure: folium.Map) -> str:
     [
         *PAYLOADS,
         "",
-        'window.dateline.update("a.js", "", 0, 0, 0, [alert(1)]);',
-        f"{build_call('', '', selected=0, look=(False, 1), box=())} x",
+        'window.dateline.update("a.js", "", 0, 0, [alert(1)]);',
+        f"{build_call('', '', selected=0, dark=False, box=())} x",
     ],
 )
 def test_a_call_that_holds_anything_else_is_refused(call: str) -> None:
@@ -186,7 +184,7 @@ def test_a_call_that_holds_anything_else_is_refused(call: str) -> None:
     st.lists(st.floats(-180, 180), min_size=4, max_size=4),
 )
 def test_every_call_we_build_is_accepted(mask: bytes, selected: int, dark: bool, box: list[float]) -> None:
-    _Update(build_call(FILE, mask.hex(), selected=selected, look=(dark, 560), box=box))
+    _Update(build_call(FILE, mask.hex(), selected=selected, dark=dark, box=box))
 
 
 def test_every_script_comes_from_this_machine() -> None:

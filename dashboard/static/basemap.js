@@ -8,13 +8,13 @@ window.dateline = window.dateline || {};
   const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
   const PALETTES = {
     light: {
-      sea: "#eaf0f2", land: "#f6f3ed", border: "#cfc7ba", coast: "#c3ccd0",
-      country: "#6d665d", city: "#4a453f", dot: "#8b8378", water: "#8ba0ab", halo: "rgba(246,243,237,.9)",
+      sea: "#e9eff1", land: "#f3f0e9", border: "#c9c1b3", coast: "#bfc9cd",
+      country: "#6d665d", city: "#4a453f", dot: "#8b8378", water: "#8ba0ab", halo: "rgba(243,240,233,.9)",
       paper: "#ffffff", ink: "#1d1a17", hair: "#6d665d",
     },
     dark: {
-      sea: "#14181b", land: "#25262a", border: "#43423f", coast: "#38424a",
-      country: "#a19a8e", city: "#c9c2b6", dot: "#8d867b", water: "#556772", halo: "rgba(30,31,34,.85)",
+      sea: "#14181b", land: "#262624", border: "#4a4843", coast: "#38424a",
+      country: "#a19a8e", city: "#c9c2b6", dot: "#8d867b", water: "#556772", halo: "rgba(32,32,30,.85)",
       paper: "#17191c", ink: "#f2eee7", hair: "#a19a8e",
     },
   };

@@ -1,12 +1,13 @@
 /* Puts ground, names and events on folium's map, and speaks with the page: dateline.start once, dateline.update
-   on every run. Positions live in the address's hash, #map=zoom/lat/lon, as OpenStreetMap writes it. */
+   on every run. The view lives in the address's hash, #map=zoom/lat/lon, as OpenStreetMap writes it. */
 "use strict";
 
 (function (dateline) {
   const HASH = /^map=(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
   const PUT_BACK_MS = 400; // Streamlit drops the hash when it writes the query
   let map, land, names, events, tip, said, keys;
-  let file = "", latest = null, hash = "", placed = false, touched = false, clicks = 0;
+  let file = "", latest = null, hash = "", clicks = 0;
+  let placed = false, fitted = false, touched = false; // has a view; has it from the events; was moved by a hand
 
   dateline.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -22,7 +23,7 @@
     land = dateline.land = new dateline.Land(urls.basemap, pane("dateline-land", 150)).addTo(map);
     names = dateline.names = new dateline.Names(urls.basemap, pane("dateline-names", 160)).addTo(map);
     events = dateline.events = new dateline.Events(pane("dateline-events", 450)).addTo(map);
-    names.taken = () => events.marks.map(({ px, py, r }) => ({ left: px - r - 2, right: px + r + 2, top: py - r - 2, bottom: py + r + 2, mark: true }));
+    names.taken = taken;
     controls(urls);
     pointer();
     keyboard();
@@ -30,6 +31,18 @@
     describe();
     reveal();
   };
+
+  /* Where no name may be written: under the marks and under the controls. */
+  function taken() {
+    const marks = events.marks.map(({ px, py, r }) => ({ left: px - r - 2, right: px + r + 2, top: py - r - 2, bottom: py + r + 2, mark: true }));
+    const frame = map.getContainer().getBoundingClientRect();
+    const controls = [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+      const box = control.getBoundingClientRect();
+      const min = map.containerPointToLayerPoint([box.left - frame.left - 4, box.top - frame.top - 4]);
+      return { left: min.x, top: min.y, right: min.x + box.width + 8, bottom: min.y + box.height + 8 };
+    });
+    return [...controls, ...marks];
+  }
 
   function controls() {
     L.control.zoom({ position: "topright" }).addTo(map);
@@ -75,6 +88,7 @@
     });
     ["mousedown", "touchstart", "wheel", "keydown"].forEach((kind) => box.addEventListener(kind, () => (touched = true), { passive: true }));
     map.on("moveend zoomend", () => names.redraw());
+    map.on("resize", () => (!placed || (fitted && !touched)) && fitEvents(false));
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(box);
   }
 
@@ -167,6 +181,7 @@
       const view = readHash();
       if (view) {
         placed = true;
+        fitted = false;
         map.setView([view.lat, view.lon], view.zoom, { animate: false });
       }
     };
@@ -210,13 +225,9 @@
 
   /* Called on every run of the page. `name` is the columns' file among the page's media, `mask` four events a hex digit
      ("" = all), `selected` a place in the columns or -1, `box` south, west, north, east of what is shown, or []. */
-  dateline.update = function (name, mask, selected, dark, height, box) {
+  dateline.update = function (name, mask, selected, dark, box) {
     latest = { mask, selected, box };
     setTheme(Boolean(dark));
-    if (map.getContainer().style.height !== height + "px") {
-      map.getContainer().style.height = height + "px";
-      map.invalidateSize({ pan: false });
-    }
     if (!placed && box.length) fitEvents(false);
     if (name === file) return apply(false);
     file = name;
@@ -263,9 +274,9 @@
 
   function fitEvents(animate) {
     const { box } = latest || { box: [] };
-    if (!box.length) return;
-    placed = true;
-    const pad = Math.min(56, map.getSize().x / 7);
+    if (!box.length || map.getSize().x < 60 || map.getSize().y < 60) return; // the frame has no size yet: it will tell
+    placed = fitted = true;
+    const pad = Math.min(56, map.getSize().x / 7, map.getSize().y / 7);
     map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { maxZoom: 9, padding: [pad, pad], animate });
   }
 
