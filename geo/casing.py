@@ -6,6 +6,7 @@ A restored text has the length of the given one, so spans hold in both.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,13 @@ MAX_ACRONYM = 5  # letters; an unknown word in capitals that is longer is a name
 MAX_NAME_WORDS = 4
 
 WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
-_PARTICLES = frozenset("de del la las los el al da do dos das di du van von der den y e of and the bin ibn".split())
+
+
+@cache
+def particles() -> dict[str, frozenset[str]]:
+    """Return geo/data/name_particles.toml: the small words inside names, by what they do."""
+    raw = tomllib.loads(files("geo").joinpath("data", "name_particles.toml").read_text(encoding="utf-8"))
+    return {use: frozenset(words.split()) for use, words in raw.items()}
 
 
 @cache
@@ -67,9 +74,7 @@ def style_of(text: str) -> Style:
     return "normal"
 
 
-def restore_case(
-    text: str, *, sentences: Sequence[Span], known: Callable[[str], bool] | None = None
-) -> str:
+def restore_case(text: str, *, sentences: Sequence[Span], known: Callable[[str], bool] | None = None) -> str:
     """Return `text` with small everyday words and capitalised names, sentence by sentence where needed.
 
     `known` tells whether a phrase is a place's name; such a phrase keeps its capitals
@@ -96,25 +101,25 @@ def _restore(words: str, style: Style, known: Callable[[str], bool] | None) -> s
     letters = list(words)
     for index, match in enumerate(found):
         word = match.group()
-        if index == 0 or index in capital or not (is_common(word) or word.casefold() in _PARTICLES):
-            new = _as_name(word, style, known, first=index == 0)
+        if index == 0 or index in capital or not (is_common(word) or word.casefold() in particles()["small"]):
+            new = _as_name(word, style, known)
         else:
             new = word.lower()
-        letters[match.start() : match.end()] = new
+        if len(new) == len(word):
+            letters[match.start() : match.end()] = new
     return "".join(letters)
 
 
-def _as_name(word: str, style: Style, known: Callable[[str], bool] | None, *, first: bool) -> str:
+def _as_name(word: str, style: Style, known: Callable[[str], bool] | None) -> str:
     if style == "title":
         return word
     acronym = style == "caps" and len(word) <= MAX_ACRONYM and "-" not in word
     if acronym and not is_common(word) and word.casefold() not in given_names() and not (known and known(word.title())):
         return word
-    parts = re.split(r"([\-.])", word)
     return "".join(
-        part.lower() if index and part.casefold() in _PARTICLES else part[:1].upper() + part[1:].lower()
-        for index, part in enumerate(parts)
-    ) if not first or parts else word
+        part.lower() if index and part.casefold() in particles()["small"] else part[:1].upper() + part[1:].lower()
+        for index, part in enumerate(re.split(r"([\-.])", word))
+    )
 
 
 def _names_in(words: str, found: list[re.Match[str]], known: Callable[[str], bool] | None) -> set[int]:
@@ -126,11 +131,13 @@ def _names_in(words: str, found: list[re.Match[str]], known: Callable[[str], boo
         for last in range(min(first + MAX_NAME_WORDS, len(found)) - 1, first, -1):
             phrase = words[found[first].start() : found[last].end()]
             outer = (found[first].group().casefold(), found[last].group().casefold())
-            if "  " in phrase or any(mark in phrase for mark in ".,;:()\"") or _PARTICLES & set(outer):
+            if "  " in phrase or any(mark in phrase for mark in '.,;:()"') or particles()["small"] & set(outer):
                 continue
             if known(phrase.title()):
                 capital.update(
-                    index for index in range(first, last + 1) if found[index].group().casefold() not in _PARTICLES
+                    index
+                    for index in range(first, last + 1)
+                    if found[index].group().casefold() not in particles()["small"]
                 )
                 break
     return capital

@@ -73,17 +73,15 @@ def _counts(said: dict[str, dict[str, set[int]]], besides: str) -> Counter[str]:
 @lru_cache(maxsize=30_000)
 def look_up(gazetteer: Gazetteer, name: str, countries: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     """Return the gazetteer's candidates, remembered between articles."""
+    found = gazetteer.candidates(name, countries=countries, limit=MOST_CANDIDATES)
     core, _comma, holder = name.partition(", ")
-    found = gazetteer.candidates(core if holder else name, countries=countries, limit=MOST_CANDIDATES)
-    if holder:  # "Georgia, United States": an abbreviation that says which
-        inside = tuple(item for item in found if holder in (item.place.country_name, item.place.admin1))
-        return inside or found
+    if holder and not gazetteer.has_name(name):  # "Georgia, United States": an abbreviation that says which
+        found = gazetteer.candidates(core, countries=countries, limit=MOST_CANDIDATES)
+        return tuple(item for item in found if holder in (item.place.country_name, item.place.admin1)) or found
     return found
 
 
-def read_context(
-    text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[Span], gazetteer: Gazetteer
-) -> Context:
+def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[Span], gazetteer: Gazetteer) -> Context:
     """Group the mentions by name and sense, and note every country and region that is named."""
     starts = [span.start for span in sentences]
     context = Context(names=[], countries={}, regions={}, demonyms={}, hinted=_hinted(text))

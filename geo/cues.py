@@ -41,7 +41,9 @@ def table() -> dict[str, Any]:
 def class_words() -> dict[str, str]:
     """Return words of class in small letters -> the class hint that the gazetteer understands."""
     known = dict(folding_words().soft)
-    known.update({plural: known[one] for plural, one in (("provinces", "province"), ("cities", "city")) if one in known})
+    known.update(
+        {plural: known[one] for plural, one in (("provinces", "province"), ("cities", "city")) if one in known}
+    )
     known.update({word: known.get(word, "") for word in table()["classes"]})
     return known
 
@@ -51,9 +53,7 @@ def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
     cues: list[str] = []
     feature = _class_after(words, end) or _class_before(words, first)
     qualifier, start = _qualifier(words, first)
-    if _class_after(words, end):
-        cues.append("class_after")
-    elif end < len(words) and words[end].glued and words[end].text in class_words():
+    if _class_after(words, end) or end < len(words) and words[end].glued and words[end].text in class_words():
         cues.append("class_after")
     cues += _before(words, start, text)
     if qualifier:
@@ -67,7 +67,9 @@ def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
 def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
     start = first
-    while start and words[start].glued and words[start - 1].text.casefold() in table()["directions"] and first - start < 2:
+    while (
+        start and words[start].glued and words[start - 1].text.casefold() in table()["directions"] and first - start < 2
+    ):
         start -= 1
     return " ".join(word.text.casefold() for word in words[start:first]), start
 
@@ -119,7 +121,12 @@ def _after(words: Sequence[Word], end: int, text: str) -> list[str]:
     last = words[end - 1]
     if last.possessive:
         found.append("possessive")
-    if end < len(words) and words[end].glued and not words[end].capital and words[end].text.casefold() in table()["metonym_verbs"]:
+    if (
+        end < len(words)
+        and words[end].glued
+        and not words[end].capital
+        and words[end].text.casefold() in table()["metonym_verbs"]
+    ):
         found.append("speaks")
     if re.match(r",?\s*\(?\d{2}\)?,", text[last.end : last.end + 8]):
         found.append("aged")  # "Jordan, 34, said"

@@ -78,7 +78,9 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
-                spans.update(dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text)))
+                spans.update(
+                    dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text))
+                )
     for span in runs:
         spans.update(dict.fromkeys(_named_by_cue(words, span, text)))
     style = style_of(sentence.of(text))
@@ -108,7 +110,9 @@ def _words_in(words: Sequence[Word], entity: Entity) -> Iterator[tuple[int, int]
         yield inside[0], inside[-1] + 1
 
 
-def _parts(words: Sequence[Word], first: int, end: int, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
+def _parts(
+    words: Sequence[Word], first: int, end: int, known: Callable[[str], bool], text: str
+) -> list[tuple[int, int]]:
     """The span itself; without "North" in front, or in two at the hyphen, where only then the gazetteer knows it."""
     if not known(text[words[first].start : words[end - 1].end]):
         rest = text[words[first + 1].start : words[end - 1].end] if end - first > 1 else ""
@@ -219,7 +223,11 @@ def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazettee
                 signals.add("parent_after")
                 break
     if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
-        signals.add("parent_of" if _is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer) else "after_comma")
+        signals.add(
+            "parent_of"
+            if _is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer)
+            else "after_comma"
+        )
     return signals
 
 

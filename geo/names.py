@@ -9,16 +9,16 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from geo.casing import particles
 from geo.model import Span
 
 MAX_NAME_WORDS = 6
 
-_WORD = re.compile(r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)|[^\W_]+(?:['’ʼ`&][^\W_]+)*")
+_WORD = re.compile(
+    r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)|[^\W_]+(?:['’ʼ`&][^\W_]+)*"
+)
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-_JOINERS = frozenset("of de del della di du des do da dos das la las le les el al ul ar as ash ad an at en es on sur upon "
-                     "van von der den am im the and y e i bin ben ibn abu".split())  # fmt: skip
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
-_TIGHT = frozenset("of al el de del la".split())
 
 
 class Word(NamedTuple):
@@ -59,7 +59,7 @@ def runs_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
             if words[end].capital:
                 end += 1
             elif (
-                words[end].text.casefold() in _TIGHT
+                words[end].text.casefold() in particles()["tight"]
                 and end + 1 < len(words)
                 and words[end + 1].glued
                 and words[end + 1].capital
@@ -97,7 +97,7 @@ def _joins(words: Sequence[Word], index: int) -> bool:
     word = words[index]
     if not word.glued or words[index - 1].possessive:
         return False
-    return word.capital or word.text.casefold() in _JOINERS
+    return word.capital or word.text.casefold() in particles()["joiners"]
 
 
 @cache

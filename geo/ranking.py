@@ -21,6 +21,7 @@ from geo.gazetteer_rank import fits
 from geo.model import Candidate, Place
 
 NEAR_KM = 80.0
+SAME_SPOT_KM = 60.0
 _MATCHES = {
     "also called so in English": "match:trusted",
     "an alternate name": "match:alternate",
@@ -48,7 +49,9 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
 
 
-def signals_of(name: Name, context: Context, winners: Sequence[Winner], home: Place | None = None) -> list[dict[str, float]]:
+def signals_of(
+    name: Name, context: Context, winners: Sequence[Winner], home: Place | None = None
+) -> list[dict[str, float]]:
     """Return the signals of each candidate of `name`, given the winners of the pass before."""
     if not name.candidates:
         return []
@@ -75,8 +78,9 @@ def _own(candidate: Candidate, best: float, name: Name) -> dict[str, float]:
     signals = {
         "prior": candidate.score,
         "below_best": best - candidate.score,
-        "population": log10(place.population + 1) / 7,
         _class(place): 1.0,
+        f"population:{place.feature_class if place.feature_class in 'PA' else 'other'}": log10(place.population + 1)
+        / 7,
     }
     if candidate.reasons and candidate.reasons[0] in _MATCHES:
         signals[_MATCHES[candidate.reasons[0]]] = 1.0
@@ -169,6 +173,33 @@ def _home(place: Place, home: Place) -> dict[str, float]:
         "home:near": exp(-away / 150),
         "home:country": float(bool(home.country) and home.country == place.country),
     }
+
+
+def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
+    """Return the index of the best candidate and the chance that it or one at the same spot is meant.
+
+    A town, its district and its province share a name and a spot: their chances add up
+    before namesakes elsewhere are compared, and the likeliest of them is taken.
+    """
+    best, most = 0, -1.0
+    order = sorted(range(len(odds)), key=lambda index: -odds[index])
+    for index in order[:4]:
+        here = name.candidates[index].place
+        spot = [
+            other
+            for other in order[:8]
+            if other == index or (odds[other] > 0.01 and _same_spot(here, name.candidates[other].place))
+        ]
+        together = sum(odds[other] for other in spot)
+        if together > most + 1e-9:
+            best, most = spot[0], together  # in the order of their odds
+    return best, min(most, 1.0)
+
+
+def _same_spot(one: Place, other: Place) -> bool:
+    if abs(one.lat - other.lat) > 0.7:
+        return False
+    return distance_km(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_KM
 
 
 def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[float]:

@@ -13,7 +13,7 @@ from geo.context import COUNTRY_CODES, Context, Name, read_context
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import Winner, chances, signals_of, weights
+from geo.ranking import Winner, best_of, chances, signals_of, weights
 
 NEXT_DOOR_KM = 60.0
 BACKED_OFF = 0.3  # chance that a place that only its region is known for lies within 161 km of the region's point
@@ -50,8 +50,8 @@ def _rank_all(context: Context, winners: Sequence[Winner], stage: str, home: Pla
     for name in context.names:
         odds = chances(signals_of(name, context, winners, home), values)
         if odds:
-            best = max(range(len(odds)), key=odds.__getitem__)
-            found.append(Winner(name.key, name.text, name.candidates[best].place, odds[best]))
+            best, chance = best_of(name, odds)
+            found.append(Winner(name.key, name.text, name.candidates[best].place, chance))
     return found
 
 
@@ -60,7 +60,8 @@ def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Pla
     blank = Toponym(start=0, end=0, name=name.text)
     rows = signals_of(name, context, winners, home)
     odds = chances(rows, weights()["second"])
-    order = sorted(range(len(odds)), key=lambda index: (-odds[index], name.candidates[index].place.id))
+    best, chance = best_of(name, odds) if odds else (-1, 0.0)
+    order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], name.candidates[index].place.id))
     ranked = tuple(
         Candidate(
             place=name.candidates[index].place,
@@ -71,7 +72,7 @@ def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Pla
     )
     if not ranked:
         return _back_off(blank, name, winners)
-    confidence = calibrated(ranked[0].score)
+    confidence = calibrated(chance, rows[best])
     if confidence < float(weights()["calibration"]["least"]):
         why = f"{len(ranked)} places could be meant and nothing in the text decides"
         return ResolvedToponym(toponym=blank, place=None, candidates=ranked, reasons=(why,))
@@ -84,11 +85,17 @@ def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Pla
     )
 
 
-def calibrated(chance: float) -> float:
-    """Return the softmax's chance as the share of such choices that were right on the tuning texts."""
+def calibrated(chance: float, signals: dict[str, float]) -> float:
+    """Return how often such a choice was right on the tuning texts, the gazetteer's gaps included.
+
+    `signals` are the winner's: a lone candidate that is only spelled alike is sure to win,
+    and often wrong.
+    """
     values = weights()["calibration"]
-    inside = min(max(chance, 1e-4), 1 - 1e-4)
-    return round(1 / (1 + exp(-(float(values["slope"]) * log(inside / (1 - inside)) + float(values["offset"])))), 3)
+    inside = min(max(chance, 0.01), 0.99)
+    points = float(values["offset"]) + float(values["chance"]) * log(inside / (1 - inside))
+    points += sum(float(values.get(signal, 0.0)) * value for signal, value in signals.items())
+    return round(1 / (1 + exp(-points)), 3)
 
 
 def _back_off(blank: Toponym, name: Name, winners: Sequence[Winner]) -> ResolvedToponym:
@@ -149,7 +156,9 @@ def _neighbour(name: Name, place: Place, winners: Sequence[Winner]) -> list[str]
     near = [
         (distance_km(place.lat, place.lon, winner.place.lat, winner.place.lon), winner.text)
         for winner in winners
-        if winner.key[0] != name.key[0] and winner.place.feature_code not in COUNTRY_CODES and winner.place.id != place.id
+        if winner.key[0] != name.key[0]
+        and winner.place.feature_code not in COUNTRY_CODES
+        and winner.place.id != place.id
     ]
     away, text = min(near, default=(NEXT_DOOR_KM + 1, ""))
     return [f"{away:.0f} km from {text}, also named"] if away <= NEXT_DOOR_KM else []

@@ -36,9 +36,7 @@ def find_toponyms(
     `entities` are the model's (`find_entities`); without any, rules and the gazetteer
     decide alone. A span is taken when its signals' weights add up to more than 0.
     """
-    restored = restore_case(
-        text, sentences=sentences, known=lambda name: best_match(gazetteer, name) is not None
-    )
+    restored = restore_case(text, sentences=sentences, known=lambda name: best_match(gazetteer, name) is not None)
     rules_only = not entities
     demonyms = list(_demonyms(restored, sentences, gazetteer))
     mentions = find_mentions(

@@ -63,7 +63,9 @@ def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazettee
         start, end = gold["start"], gold["end"]
         kind: Literal["place", "demonym"] = "demonym" if gazetteer.demonym(text[start:end]) else "place"
         if not given or given[-1].end <= start:
-            given.append(hints.get((start, end)) or Toponym(start=start, end=end, name=full_name(text, start, end), kind=kind))
+            given.append(
+                hints.get((start, end)) or Toponym(start=start, end=end, name=full_name(text, start, end), kind=kind)
+            )
     rest = [item for item in found if not any(item.span.overlaps(gold.span) for gold in given)]
     return tuple(sorted([*given, *rest], key=lambda item: item.start))
 

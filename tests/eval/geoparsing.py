@@ -20,17 +20,27 @@ from geo.recogniser import Recogniser, load_recogniser
 from tests.eval import corpora
 
 
-def measure(corpus: str, *, gazetteer: Gazetteer, recogniser: Recogniser, demonyms: bool, save: Path | None) -> dict[str, Any]:
+def measure(
+    corpus: str, *, gazetteer: Gazetteer, recogniser: Recogniser, demonyms: bool, save: Path | None
+) -> dict[str, Any]:
     """Return the figures of one corpus."""
     scorer = corpora.scorer()
     documents = list(corpora.documents(corpus))
     gold = {document["id"]: document for document in documents}
     begun = time.perf_counter()
-    ends = {} if corpus in corpora.RESOLUTION_ONLY else {
-        document["id"]: corpora.parsed(document, gazetteer=gazetteer, recogniser=recogniser) for document in documents
-    }
+    ends = (
+        {}
+        if corpus in corpora.RESOLUTION_ONLY
+        else {
+            document["id"]: corpora.parsed(document, gazetteer=gazetteer, recogniser=recogniser)
+            for document in documents
+        }
+    )
     took = time.perf_counter() - begun
-    lines = {document["id"]: corpora.as_prediction(document, ends.get(document["id"], ()), demonyms=demonyms) for document in documents}
+    lines = {
+        document["id"]: corpora.as_prediction(document, ends.get(document["id"], ()), demonyms=demonyms)
+        for document in documents
+    }
     given = {
         document["id"]: corpora.as_prediction(
             document,
@@ -72,10 +82,8 @@ def main(arguments: list[str]) -> int:
             save=options.save,
         )
         end, given = row["end"], row["gold"]
-        cells = [
-            end["exact"]["f1"], end["exact"]["p"], end["exact"]["r"], end["overlap"]["f1"], end["overlap"]["p"], end["overlap"]["r"],
-            given["resolution"]["acc161_all"], end["resolution"]["acc161_all"], end["resolution"]["auc_all"],
-        ]  # fmt: skip
+        cells = [end[match][figure] for match in ("exact", "overlap") for figure in ("f1", "p", "r")]
+        cells += [given["resolution"]["acc161_all"], end["resolution"]["acc161_all"], end["resolution"]["auc_all"]]
         print(f"{corpus:12s} " + "  ".join(map(_cell, cells)) + f"  {row['seconds']:.1f}", flush=True)
     return 0
 

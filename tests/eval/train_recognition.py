@@ -114,7 +114,8 @@ def report(cases: Sequence[Case], names: Sequence[str], values: dict[str, float]
     for corpus in dict.fromkeys(case.corpus for case in cases):
         own = [i for i, case in enumerate(cases) if case.corpus == corpus]
         here = [cases[i] for i in own]
-        print(f"{corpus:12s} {len(own):6d}  {f1(here, folded[own]):.3f}  {f1(here, fitted[own]):.3f}  {f1(here, on_file[own]):.3f}")
+        figures = "  ".join(f"{f1(here, points[own]):.3f}" for points in (folded, fitted, on_file))
+        print(f"{corpus:12s} {len(own):6d}  {figures}")
 
 
 def main(arguments: list[str]) -> int:

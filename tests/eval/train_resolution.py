@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from geo.context import Context, Name, read_context
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Toponym
-from geo.ranking import Winner, chances, signals_of
+from geo.ranking import Winner, best_of, chances, signals_of
 from geo.recogniser import Recogniser, load_recogniser
 from geo.text import sentences
 from geo.toponyms import find_entities, find_toponyms
@@ -33,20 +33,41 @@ FOLDS = 5
 RIDGE = 0.0003
 STEPS = 500
 CLOSE_KM = 161.0
+DOUBTS = (
+    "prior",
+    "match:sound",
+    "match:fuzzy",
+    "match:core",
+    "match:alternate",
+    "near:best",
+    "company:country",
+    "country:named",
+)
 SHARE = {"wiktor": 0.35, "ucdp_places": 0.2, "tudloc": 0.6, "geocorpora": 0.7}
 TARGET = Path(__file__).resolve().parents[2] / "geo" / "data" / "resolution_weights.toml"
 
 
 @dataclass(slots=True)
 class Case:
-    """One name of a document: its place in the context, which candidates are right, how much it counts."""
+    """One name of a document: which candidates are right, which within 161 km, and how much it counts."""
 
     name: Name
     context: Context
     right: np.ndarray
+    near: np.ndarray
     weight: float
     fold: int
     document: int
+
+
+class Result(NamedTuple):
+    """The winner of a case: its chance, whether it is right, and its signals; `reachable` says a candidate is right."""
+
+    chance: float
+    right: bool
+    weight: float
+    signals: dict[str, float]
+    reachable: bool
 
 
 def toponyms_of(document: dict[str, Any], gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[Toponym, ...]:
@@ -67,28 +88,37 @@ def cases_of(corpus: str, gazetteer: Gazetteer, recogniser: Recogniser, first: i
         context = read_context(document["text"], toponyms, sentences=sentences(document["text"]), gazetteer=gazetteer)
         gold = {(item["start"], item["end"]): item for item in document["places"] if item.get("lat") is not None}
         for name in context.names:
-            hits = [gold[span] for index in name.mentions if (span := (toponyms[index].start, toponyms[index].end)) in gold]
-            right = _right(name, hits)
-            if right is not None:
+            hits = [
+                gold[span] for index in name.mentions if (span := (toponyms[index].start, toponyms[index].end)) in gold
+            ]
+            if hits and name.candidates:
+                right = _right(name, hits)
                 weight = len(hits) ** 0.5 * SHARE.get(corpus, 1.0)
-                found.append(Case(name, context, right, weight, number % FOLDS, first + number))
+                found.append(
+                    Case(name, context, right, _away(name, hits) <= CLOSE_KM, weight, number % FOLDS, first + number)
+                )
     return found
 
 
-def _right(name: Name, hits: Sequence[dict[str, Any]]) -> np.ndarray | None:
-    if not hits or not name.candidates:
-        return None
-    lat, lon = hits[0]["lat"], hits[0]["lon"]
-    away = np.array([distance_km(lat, lon, c.place.lat, c.place.lon) for c in name.candidates])
+def _right(name: Name, hits: Sequence[dict[str, Any]]) -> np.ndarray:
+    """Which candidates are the gold place: by its id, else those at its point; none when it is not among them."""
+    away = _away(name, hits)
     same = np.array([c.place.id == str(hits[0].get("geonames_id")) for c in name.candidates])
     if same.any():
         return same
     nearest = away.min()
-    return away <= max(10.0, nearest * 1.3 + 5) if nearest <= CLOSE_KM else None
+    return away <= (max(10.0, nearest * 1.3 + 5) if nearest <= CLOSE_KM else -1.0)
+
+
+def _away(name: Name, hits: Sequence[dict[str, Any]]) -> np.ndarray:
+    lat, lon = hits[0]["lat"], hits[0]["lon"]
+    return np.array([distance_km(lat, lon, candidate.place.lat, candidate.place.lon) for candidate in name.candidates])
 
 
 def learn(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
     """Return the weights that make the right candidates likeliest (Adam, full batch)."""
+    known = [index for index, case in enumerate(cases) if case.right.any()]
+    rows, cases = [rows[index] for index in known], [cases[index] for index in known]
     column = {name: index for index, name in enumerate(names)}
     widest = max(len(row) for row in rows)
     x = np.zeros((len(rows), widest, len(names)))
@@ -122,63 +152,74 @@ def winners_of(cases: Sequence[Case], contexts: Sequence[Context], stage: dict[s
         for name in context.names:
             odds = chances(signals_of(name, context, ()), stage)
             if odds:
-                best = int(np.argmax(odds))
-                winners.append(Winner(name.key, name.text, name.candidates[best].place, odds[best]))
+                best, chance = best_of(name, odds)
+                winners.append(Winner(name.key, name.text, name.candidates[best].place, chance))
         found[id(context)] = winners
     return found
 
 
-def hit(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], values: dict[str, float]) -> list[tuple[float, bool, float]]:
+def hit(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], values: dict[str, float]) -> list[Result]:
     """Return (chance, right?, weight) of the best candidate of each case."""
     found = []
     for row, case in zip(rows, cases, strict=True):
         odds = chances(row, values)
-        best = int(np.argmax(odds))
-        found.append((odds[best], bool(case.right[best]), case.weight))
+        best, chance = best_of(case.name, odds)
+        found.append(Result(chance, bool(case.near[best]), case.weight, row[best], bool(case.right.any())))
     return found
 
 
-def in_folds(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: Sequence[str]) -> list[tuple[float, bool, float]]:
+def in_folds(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: Sequence[str]) -> list[Result]:
     """Return `hit` of each case by weights that were learnt without its fold."""
-    found: list[tuple[float, bool, float]] = [(0.0, False, 0.0)] * len(cases)
+    found: list[Result] = [Result(0.0, False, 0.0, {}, False)] * len(cases)
     for fold in range(FOLDS):
         inside = [i for i, case in enumerate(cases) if case.fold != fold]
         outside = [i for i, case in enumerate(cases) if case.fold == fold]
         values = learn([rows[i] for i in inside], [cases[i] for i in inside], names)
-        for i, result in zip(outside, hit([rows[i] for i in outside], [cases[i] for i in outside], values), strict=True):
+        for i, result in zip(
+            outside, hit([rows[i] for i in outside], [cases[i] for i in outside], values), strict=True
+        ):
             found[i] = result
     return found
 
 
-def calibrate(results: Sequence[tuple[float, bool, float]]) -> tuple[float, float]:
-    """Return slope and offset of the logistic curve from log-odds of the chance to the share of right ones."""
-    odds = np.clip([result[0] for result in results], 1e-4, 1 - 1e-4)
-    x, y = np.log(odds / (1 - odds)), np.array([result[1] for result in results], float)
-    slope, offset = 1.0, 0.0
-    for _ in range(3000):
-        error = 1 / (1 + np.exp(-(slope * x + offset))) - y
-        slope, offset = slope - 0.05 * float((error * x).mean()), offset - 0.05 * float(error.mean())
-    return round(slope, 2), round(offset, 2)
+def _doubts(results: Sequence[Result]) -> np.ndarray:
+    x = np.zeros((len(results), len(DOUBTS) + 2))
+    for i, result in enumerate(results):
+        inside = min(max(result.chance, 0.01), 0.99)
+        x[i] = [np.log(inside / (1 - inside)), *(result.signals.get(name, 0.0) for name in DOUBTS), 1.0]
+    return x
 
 
-def accuracy(results: Sequence[tuple[float, bool, float]]) -> float:
+def calibrate(results: Sequence[Result]) -> dict[str, float]:
+    """Return the logistic curve from a winner's chance and signals to the share of right ones."""
+    x, y = _doubts(results), np.array([result.right for result in results], float)
+    w, m, v = np.zeros(x.shape[1]), 0.0, 0.0
+    for step in range(1, 1500):
+        slope = x.T @ (1 / (1 + np.exp(-(x @ w))) - y) / len(y) + 0.0003 * w
+        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
+        w = w - 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
+    return {name: round(float(value), 2) for name, value in zip(("chance", *DOUBTS, "offset"), w, strict=True)}
+
+
+def accuracy(results: Sequence[Result]) -> float:
     """Return the weighted share of right ones."""
-    return sum(w for _, good, w in results if good) / sum(w for *_, w in results)
+    return sum(item.weight for item in results if item.right) / sum(item.weight for item in results)
 
 
-def reliability(results: Sequence[tuple[float, bool, float]], slope: float, offset: float) -> None:
+def reliability(results: Sequence[Result], curve: dict[str, float]) -> None:
     """Print how often choices of each confidence were right."""
-    odds = np.clip([result[0] for result in results], 1e-4, 1 - 1e-4)
-    sure = 1 / (1 + np.exp(-(slope * np.log(odds / (1 - odds)) + offset)))
-    good = np.array([result[1] for result in results])
+    sure = 1 / (1 + np.exp(-(_doubts(results) @ np.array([curve[name] for name in ("chance", *DOUBTS, "offset")]))))
+    good = np.array([result.right for result in results])
     print("confidence   names  mean   right")
     for low in np.arange(0, 1, 0.1):
         inside = (sure >= low) & (sure < low + 0.1 + 1e-9 * (low > 0.85))
         if inside.any():
-            print(f"{low:.1f}-{low + 0.1:.1f}    {inside.sum():6d}  {sure[inside].mean():.3f}  {good[inside].mean():.3f}")
+            print(
+                f"{low:.1f}-{low + 0.1:.1f}    {inside.sum():6d}  {sure[inside].mean():.3f}  {good[inside].mean():.3f}"
+            )
 
 
-def write(first: dict[str, float], second: dict[str, float], calibration: tuple[float, float]) -> None:
+def write(first: dict[str, float], second: dict[str, float], calibration: dict[str, float]) -> None:
     """Write the weights file."""
     lines = [
         "# Weights of the signals of geo/ranking.py: a candidate's points are their sum, its chance the softmax.",
@@ -186,7 +227,12 @@ def write(first: dict[str, float], second: dict[str, float], calibration: tuple[
     ]
     for title, values in (("first", first), ("second", second)):
         lines += ["", f"[{title}]", *(f'"{name}" = {value}' for name, value in sorted(values.items()))]
-    lines += ["", "[calibration]", f"slope = {calibration[0]}", f"offset = {calibration[1]}", "least = 0.1"]
+    lines += [
+        "",
+        "[calibration]",
+        *(f'"{name}" = {value}' for name, value in sorted(calibration.items())),
+        "least = 0.1",
+    ]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -217,14 +263,14 @@ def main(arguments: list[str]) -> int:
     second = learn(rows, cases, names)
     folded, fitted = in_folds(rows, cases, names), hit(rows, cases, second)
     old = hit(rows, cases, ranking.weights()["second"])
-    print("corpus       names  in folds  fitted  weights on file")
+    print("corpus       names  in folds  fitted  on file  ceiling")
     for corpus, (begin, end) in spans.items():
         shares = " ".join(f"{accuracy(result[begin:end]):8.3f}" for result in (folded, fitted, old))
         print(f"{corpus:12s} {end - begin:5d} {shares}")
-    slope, offset = calibrate(folded)
-    reliability(folded, slope, offset)
+    curve = calibrate(folded)
+    reliability(folded, curve)
     if options.write:
-        write(first, second, (slope, offset))
+        write(first, second, curve)
     return 0
 
 

@@ -87,5 +87,5 @@ def given_names() -> set[str]:
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     for name, words in (("common_words.txt", common_words()), ("given_names.txt", sorted(given_names()))):
-        head = f"# Built by tests/eval/word_lists.py on 2026-11-22; sources and licences are named there. {len(words)} words.\n"
+        head = f"# {len(words)} words. Built by tests/eval/word_lists.py, see there, 2026-11-22.\n"
         (folder / name).write_text(head + "\n".join(words) + "\n", encoding="utf-8")
