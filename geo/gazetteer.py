@@ -18,9 +18,10 @@ from geo import gazetteer_build
 from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft, words
-from geo.gazetteer_build import cell_of, no_progress
+from geo.gazetteer_build import Progress, cell_of, no_progress
 from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_merge import Kind
+from geo.gazetteer_own import SOURCE, SOURCE_NUMBER, OwnPlaces, own_path
 from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, ratio, score_all
 from geo.model import Candidate, Place
 
@@ -46,9 +47,10 @@ def cached_path() -> Path:
 class Gazetteer:
     """All known places by name. Safe to share between threads; close it or use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, own: OwnPlaces | None = None) -> None:
         self._file = GazetteerFile(path)
-        self._sources = dict(self._file.all("SELECT id, words FROM source"))
+        self._own = own or OwnPlaces()
+        self._sources = {SOURCE_NUMBER: SOURCE, **dict(self._file.all("SELECT id, words FROM source"))}
         self._nations = {row[0]: row[1:] for row in self._file.all("SELECT country, place, name FROM nation")}
         self._region = lru_cache(maxsize=20_000)(self._region_row)
         self._matched = lru_cache(maxsize=8192)(self._match)
@@ -57,13 +59,20 @@ class Gazetteer:
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
         """Open the gazetteer at `path`, which must exist, or the cached one, built first where it must be.
 
-        One that was built from GeoNames' own files (`geo.geonames`) is preferred.
+        One that was built from GeoNames' own files (`geo.geonames`) is preferred, and the user's
+        own places (`geo.gazetteer_own`) stand before it.
         A cached file that is missing, damaged or older than the installed packages is built
         again (half a minute, once); `progress` hears (step, fraction 0-1). A file named by
         the caller is never touched.
         """
         if path is not None:
             return cls(path)
+        found = cls._open_cached(progress or no_progress)
+        found._own = OwnPlaces.load(own_path())
+        return found
+
+    @classmethod
+    def _open_cached(cls, progress: Progress) -> Self:
         cached = cached_path()
         found = cls._from_dumps(cached.with_name(GEONAMES_FILE)) or cls._current(cached)
         if found:
@@ -73,7 +82,7 @@ class Gazetteer:
                 found = cls._current(cached)  # another process may have built it while we waited
                 if found:
                     return found
-                gazetteer_build.build(cached, progress=progress or no_progress)
+                gazetteer_build.build(cached, progress=progress)
         except GazetteerMissing:
             older = cls._usable(cached)
             if older is None:
@@ -166,7 +175,8 @@ class Gazetteer:
         return hint
 
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
-        for kind, *row in self._file.all(_BY_NAME, form):
+        own = [(kind, *row) for kind, row in self._own.by_name.get(form, ())]
+        for kind, *row in (*own, *self._file.all(_BY_NAME, form)):
             if kind == Kind.CODE and not _written_as_code(name):
                 continue
             likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
@@ -174,7 +184,7 @@ class Gazetteer:
             found.setdefault(row[0], Match(tuple(row), label, likeness, not form.isascii()))
 
     def _by_sound(self, sound: str, form: str, found: dict[int, Match]) -> None:
-        for row in self._file.all(_BY_SOUND, skeleton(sound), sound):
+        for row in (*self._own.by_sound.get(sound, ()), *self._file.all(_BY_SOUND, skeleton(sound), sound)):
             if row[0] not in found:
                 found[row[0]] = Match(row, "sound", ratio(form, fold(str(row[1]))), False)
 
@@ -189,6 +199,8 @@ class Gazetteer:
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
+        if fold(name) in self._own.by_name:
+            return True
         rows = self._file.all("SELECT min(kind) FROM name WHERE fold = ?", fold(name))
         return rows[0][0] is not None and (rows[0][0] != Kind.CODE or _written_as_code(name))
 
@@ -196,6 +208,8 @@ class Gazetteer:
         """Return the place with this id, or None."""
         if _GEONAMES_ID.fullmatch(id):
             row = self._region(int(id))
+        elif id in self._own.by_id:
+            row = self._own.by_id[id]
         else:
             rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id) if id.isascii() else []
             row = self._region(rows[0][0]) if rows else None
