@@ -241,12 +241,12 @@
         if (file !== name) return; // a newer one is on its way
         const first = !events.data;
         events.data = dateline.unpack(buffer);
-        apply(!first);
+        apply(!first, first && placed && !fitted); // a view that came with a link is what its sender saw: it stays
       })
       .catch(() => (file = "")); // the next run asks again
   };
 
-  function apply(isNewData) {
+  function apply(isNewData, keepView = false) {
     const { mask, selected, box } = latest;
     if (!events.data) return;
     const before = events.selected;
@@ -254,7 +254,7 @@
     events.show(events.data, bits(mask, events.data.n));
     names.redraw();
     if (isNewData && box.length && !map.getBounds().intersects([[box[0], box[1]], [box[2], box[3]]])) fitEvents(false);
-    else if (selected >= 0 && selected !== before) bringIntoView(selected);
+    else if (selected >= 0 && selected !== before && !keepView) bringIntoView(selected);
   }
 
   function bits(mask, n) {

@@ -157,7 +157,7 @@
       }
       if (this._fan && this._fan.zoom !== frame.zoom) this._fan = null;
       const palette = dateline.PALETTES[this.dark ? "dark" : "light"];
-      const visible = this._inView(frame);
+      const visible = this._inView(frame).filter((mark) => !this._isFanned(mark));
       for (const mark of visible) this._disc(ctx, mark, frame);
       // Small ones on top of big ones, so that nothing is hidden whole.
       visible.sort((a, b) => b.r - a.r);
@@ -200,9 +200,11 @@
       ctx.beginPath();
       ctx.arc(mark.px, mark.py, r, 0, 2 * Math.PI);
       const { colour } = this.look(stack.events[0]);
-      ctx.globalAlpha = this.dark ? 0.14 : 0.1;
-      ctx.fillStyle = colour;
-      ctx.fill();
+      if (r < 220) { // a wash over half the map would say nothing
+        ctx.globalAlpha = this.dark ? 0.14 : 0.1;
+        ctx.fillStyle = colour;
+        ctx.fill();
+      }
       ctx.globalAlpha = 0.65;
       ctx.strokeStyle = colour;
       ctx.lineWidth = 1;
@@ -293,6 +295,11 @@
       return [...groups.values()].sort((a, b) => b.count - a.count).map(({ event, count }) => ({ event, share: count / node.count }));
     },
 
+    _isFanned(mark) {
+      if (!this._fan || this._fan.copy !== mark.copy) return false;
+      const stacks = new Set(this._fan.node.members.map((member) => member.stack));
+      return mark.node.members.some((member) => stacks.has(member.stack));
+    },
     /* Events at one point, laid around it: a circle while they are few, a spiral when they are many. */
     _drawFan(ctx, frame, palette) {
       const { events, node, copy } = this._fan;
@@ -309,7 +316,6 @@
         ctx.lineTo(foot.px, foot.py);
       }
       ctx.stroke();
-      this.marks = this.marks.filter((mark) => !(mark.node.count === node.count && mark.node.x === node.x && mark.copy === copy));
       ctx.beginPath();
       ctx.arc(px, py, 3.5, 0, 2 * Math.PI);
       ctx.fillStyle = palette.ink;

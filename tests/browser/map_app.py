@@ -39,7 +39,7 @@ st.session_state.runs = st.session_state.get("runs", 0) + 1
 made, data = columns(number("n", 200), number("pile", 0))
 last = st.slider("Days", 1, 100, 100)
 visible = [event.id for event in made if event.when.first and (event.when.first - DAY_ONE).days < last]
-chosen = st.session_state.get("chosen") or st.query_params.get("e")
+chosen = st.session_state.get("chosen") or st.text_input("Choose") or st.query_params.get("e")
 clicked = show_map(data, visible=visible, selected=chosen, dark=bool(number("dark", 0)), height=500)
 st.markdown(f"runs {st.session_state.runs}, visible {len(visible)}, chosen {clicked or chosen}")
 if clicked:

@@ -232,11 +232,15 @@ def test_a_view_that_makes_no_sense_counts_as_none(open_map: Opener, hash: str) 
     assert shown.made.errors == []
 
 
-def test_a_chosen_event_out_of_sight_is_brought_into_view(open_map: Opener) -> None:
-    shown = open_map("?n=200&e=e150#map=9/31.00/34.50")
+def test_the_view_of_a_link_stands_and_a_later_choice_is_brought_into_it(open_map: Opener) -> None:
+    shown = open_map("?e=e150#map=9/31.00/34.50")
+    shown.rest()
+    assert shown.frame.evaluate("[dateline.events.selected, map.getCenter().lat]") == [150, pytest.approx(31, abs=0.01)]
+    shown.page.get_by_role("textbox", name="Choose").fill("e151")
+    shown.page.get_by_role("textbox", name="Choose").press("Enter")
     shown.frame.wait_for_function(
-        "() => dateline.events.selected === 150 && map.getBounds()"
-        ".contains([dateline.events.data.lat[150] / 1e5, dateline.events.data.lon[150] / 1e5])"
+        "() => dateline.events.selected === 151 && map.getBounds()"
+        ".contains([dateline.events.data.lat[151] / 1e5, dateline.events.data.lon[151] / 1e5])"
     )
 
 
