@@ -10,7 +10,7 @@ from dashboard.parts import is_dark
 from geo.errors import DatelineError
 from geo.model import Event, EventQuery
 
-MAP_HEIGHT_PX = 656
+MAP_HEIGHT_PX = 620
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

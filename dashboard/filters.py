@@ -15,6 +15,7 @@ from dashboard.timeline import range_note
 from geo.model import EventQuery
 from geo.store import Facets
 
+HINT = "Everything is shown. Filter at the side, or draw a range over the bars."
 STEADY_CHOICES = 9
 LABELS = {"type": "Type", "place": "Place", "actor": "Actor", "src": "Source"}
 
@@ -193,7 +194,9 @@ def show_chips(query: EventQuery) -> None:
     ]
     if len(chips) > 1:
         chips.append({"name": "all", "value": "", "label": "Clear all", "action": "Clear all filters", "quiet": "1"})
-    chip_row(key="chips", data={"label": "Filters that are set", "chips": chips}, on_removed_change=_removed)
+    chip_row(
+        key="chips", data={"label": "Filters that are set", "hint": HINT, "chips": chips}, on_removed_change=_removed
+    )
 
 
 def show_nothing(query: EventQuery, *, count: Callable[[EventQuery], int]) -> None:

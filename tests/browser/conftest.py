@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from dashboard.server import HOST, answers, command, environment
-from geo.keeping import keep_article
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
 from tests.hostile import EVERYTHING
@@ -83,8 +82,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with EventStore(folder / "hostile.db") as store:
         article, event = hostile_article()
         store.add(article, [event])
-        read = f"{EVERYTHING} An air strike hit Beirut on November 19, 2025, killing two. {EVERYTHING}"
-        assert keep_article(store, Article(id=article_id(read), text=read, title=EVERYTHING)).events
     told = environment(folder / f"samples-{token}.db", folder / "hostile.db")
     server = subprocess.Popen(command(port), env=told, cwd=folder, stdout=subprocess.DEVNULL)
     try:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from geo.model import Event
+from geo.keeping import keep_article
+from geo.model import Article, Event, article_id
+from geo.store import EventStore
 from tests.browser.conftest import Served, Visit
-from tests.hostile import PAYLOADS
+from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import CAMP, ROCKETS, STRIKE, TALKS
 
 Opener = Callable[..., Visit]
@@ -130,7 +132,7 @@ def test_a_pasted_address_restores_filters_event_and_view(visit: Opener) -> None
     expect(first.get_by_role("button", name="Copied")).to_be_visible()
     copied = first.evaluate("navigator.clipboard.readText()")
     assert "type=air_strike" in copied
-    assert "#map=8/34." in copied
+    assert "#map=8/" in copied
     second = visit(copied).page
     for page in (first, second):
         expect(page.locator(".dl-counts")).to_contain_text("1 of 4 events, 0 unplaced, 0 undated")
@@ -140,7 +142,7 @@ def test_a_pasted_address_restores_filters_event_and_view(visit: Opener) -> None
         )
     wait_for_markers(map_of(second))
     centre = map_of(second).evaluate("[window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]")
-    assert centre == pytest.approx([8, 34.01, 36.33], abs=0.01)
+    assert centre == pytest.approx([8, 34.01, 36.33], abs=0.05)  # 10 px at this zoom
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -183,7 +185,10 @@ def test_hostile_text_is_drawn_as_it_stands(visit: Opener, served: Served, view:
     assert not Path("/tmp/dateline-was-here").exists()
 
 
-def test_hostile_text_through_real_extraction_is_inert(visit: Opener) -> None:
+def test_hostile_text_through_real_extraction_is_inert(visit: Opener, served: Served) -> None:
+    text = f"{EVERYTHING} An air strike hit Beirut on November 19, 2025, killing two. {EVERYTHING}"
+    with EventStore(served.folder / "hostile.db") as store:  # written while the page serves it
+        assert keep_article(store, Article(id=article_id(text), text=text, title=EVERYTHING)).events
     made = visit("?ds=hostile")
     page = made.page
     extracted = [name for name in rows(page) if name != "hostile"]

@@ -8,7 +8,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(root);
   }
   root.setAttribute("aria-label", data.label);
+  const hint = document.createElement("span");
+  hint.className = "dl-hint";
+  hint.textContent = data.hint;
   root.replaceChildren(
+    ...(data.chips.length ? [] : [hint]),
     ...data.chips.map((chip) => {
       const button = document.createElement("button");
       button.type = "button";
