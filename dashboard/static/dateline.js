@@ -76,6 +76,7 @@
       const mark = events.hit(e.containerPoint, L.Browser.touch ? 8 : 3);
       if (mark) events.open(mark);
       else events.closeFan();
+      names.redraw(); // a fan covers names, and gives them back
     });
     events.on("choose", ({ event }) => {
       // streamlit-folium hands on the "tooltip" of the layer that fires a click: ours holds a place in the
@@ -123,6 +124,7 @@
       else if ((e.key === "Enter" || e.key === " ") && events.focused >= 0) events.open(events.marks[events.focused]);
       else if (e.key === "Escape") events.closeFan();
       else return;
+      if (!step) names.redraw();
       e.preventDefault();
       e.stopPropagation();
     });
