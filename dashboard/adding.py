@@ -120,10 +120,22 @@ _NONE = (
 )
 
 
-def show_empty(own: str, loaded: Loaded) -> None:
-    """Draw what a store without events shows: a paste box, and what will come of it."""
+def show_empty(own: str, loaded: Loaded, *, others: Sequence[str]) -> None:
+    """Draw what a store without events shows: a paste box, what will come of it, and the samples."""
     head, body = _NONE if loaded.articles else _FIRST
-    st.html(f'<section class="dl-empty-state"><h2>{head}</h2><p>{body}</p></section>')
-    added = show_paste_box(key="first")
+    with st.container(key="blank"):
+        st.html(f'<section class="dl-blank"><h2>{head}</h2><p>{body}</p></section>')
+        added = show_paste_box(key="first")
+        show_others(others)
     if added:
         arrive(added, own=own)
+
+
+def show_others(names: Sequence[str]) -> None:
+    """Offer the other datasets."""
+    for name in names:
+        st.button(f"Show {name} instead", key=f"instead_{name}", on_click=_turn_to, args=(name,))
+
+
+def _turn_to(name: str) -> None:
+    st.session_state["ds"] = name

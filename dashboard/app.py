@@ -31,13 +31,14 @@ def main() -> None:
         with st.container(key="tools"):
             tools = header.show_tools(own)
     adding.show_arrival()
+    others = [choice.name for choice in choices if choice != chosen]
     try:
         loaded = data.load(chosen)
     except DatelineError as error:
-        header.show_broken(error, others=[choice.name for choice in choices if choice != chosen])
+        header.show_broken(error, others=others)
         return
     if not loaded.events:
-        adding.show_empty(own, loaded)
+        adding.show_empty(own, loaded, others=others)
         return
     try:
         _show(chosen, loaded, counts=counts, tools=tools)
@@ -45,8 +46,8 @@ def main() -> None:
         header.show_broken(error, others=[])
 
 
-def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
-    """Draw a dataset that has events: widgets first, then what they leave, into the places kept for it."""
+def _narrow(dataset: data.Dataset, loaded: data.Loaded) -> EventQuery:
+    """Draw the filters: widgets first, then what they leave, into the places kept for it."""
     known = data.facets(dataset, loaded, query=EventQuery())
     filters.show_address(known)
     with st.sidebar:
@@ -56,36 +57,41 @@ def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, to
         bars = st.container()
         days = timeline.show_slider(known)
     query = state.build_query(st.session_state.to_dict(), days)
-    shown = data.matching(dataset, loaded, query=query)
-    undated_of = data.facets(dataset, loaded, query=query)
-    with counts:
-        header.show_counts(state.build_shown(shown, len(loaded.events)))
-    with tools:
-        export.show_export(shown, loaded.articles, name=f"dateline-{dataset.name}")
+    now = {name: data.facets(dataset, loaded, query=state.without(query, name)) for name in state.FILTERS}
+    facets = [
+        filters.build_facet(name, known=known, now=now[name], chosen=filters.chosen(query, name))
+        for name in state.CHOICES
+    ]
     with choices:
-        found = {name: data.facets(dataset, loaded, query=state.without(query, name)) for name in state.CHOICES}
-        facets = [
-            filters.build_facet(name, known=known, now=found[name], chosen=filters.chosen(query, name))
-            for name in state.CHOICES
-        ]
-        filters.show_facets(facets, query=query, undated=undated_of.undated, dark=is_dark())
+        filters.show_facets(facets, query=query, undated=now["undated"].undated, dark=is_dark())
     with chips:
         filters.show_chips(query)
     with bars:
         timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
-    selected = loaded.events.get(str(st.session_state.get("e") or ""))
+    return query
+
+
+def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
+    """Draw a dataset that has events."""
+    query = _narrow(dataset, loaded)
+    shown = data.matching(dataset, loaded, query=query)
+    with counts:
+        header.show_counts(state.build_shown(shown, len(loaded.events)))
+    with tools:
+        export.show_export(shown, loaded.articles, name=f"dateline-{dataset.name}")
+    selected = str(st.session_state.get("e") or "")
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
         clicked = show_map(
             _map_data(str(dataset.path), loaded.version, tuple(loaded.events.values())),
             visible=[event.id for event in shown],
-            selected=selected.id if selected else None,
+            selected=selected if selected in loaded.events else None,
             dark=is_dark(),
             height=MAP_HEIGHT_PX,
         )
     with right, st.container(key="panel"):
         panel.show_panel(dataset, loaded, shown=shown, query=query)
-    if clicked in loaded.events and clicked != st.session_state.get("e"):
+    if clicked in loaded.events and clicked != selected:
         panel.choose_next(clicked)
 
 

@@ -71,7 +71,7 @@ def _holds_something(dataset: Dataset) -> bool:
     """Tell whether a store is worth showing first: it has articles, or is broken and must say so."""
     try:
         return bool(load(dataset).articles)
-    except Exception:  # whatever is wrong with it is shown where it is opened
+    except DatelineError:  # what is wrong with it is said where it is opened
         return True
 
 

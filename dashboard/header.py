@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.adding import show_adding
+from dashboard.adding import show_adding, show_others
 from dashboard.data import Dataset, attributions, said
 from dashboard.parts import copy_button
 from dashboard.state import Shown
@@ -56,17 +56,12 @@ def show_counts(shown: Shown) -> None:
 
 def show_broken(error: DatelineError, *, others: Sequence[str]) -> None:
     """Say what happened, what to do, and what is kept, when a store cannot be read."""
-    st.html(
-        '<section class="dl-empty-state" role="alert"><h2>This dataset cannot be shown</h2>'
-        f"<p>{escape(said(error))}</p><p>The file was left as it is: nothing in it was changed or removed.</p>"
-        "</section>"
-    )
-    for name in others:
-        st.button(f"Show {name} instead", key=f"instead_{name}", on_click=_show_other, args=(name,))
-
-
-def _show_other(name: str) -> None:
-    st.session_state["ds"] = name
+    with st.container(key="blank"):
+        st.html(
+            '<section class="dl-blank" role="alert"><h2>This dataset cannot be shown</h2>'
+            f"<p>{escape(said(error))}.</p><p>Nothing in the file was changed or removed.</p></section>"
+        )
+        show_others(others)
 
 
 _ABOUT = (
