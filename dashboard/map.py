@@ -94,7 +94,7 @@ def _day_number(day: date | None) -> int | None:
 
 
 def _pack(columns: dict[str, tuple[Any, ...]], type_ids: tuple[str, ...]) -> bytes:
-    """Return the columns as static/events.js unpacks them: length of header, header, little-endian arrays."""
+    """Return the columns as static/groups.js unpacks them: length of header, header, little-endian arrays."""
     header = json.dumps({"count": len(columns["lats"]), "types": [_look(type_id) for type_id in type_ids]}).encode()
     header += b" " * (-len(header) % 4)  # arrays must start on a multiple of four
     degrees = [np.round(np.array(columns[name], dtype="f8") * 1e5).astype("<i4") for name in ("lats", "lons")]

@@ -151,6 +151,17 @@ def test_another_builder_that_was_faster_wins(tmp_path: Path, monkeypatch: pytes
     assert [p.name for p in assets.ensure_assets().iterdir()] == ["theirs"]
 
 
+def test_what_older_versions_left_goes_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path))
+    monkeypatch.setattr(assets, "_write_basemap", lambda folder, progress: (folder / "land-3.json").touch())
+    for name in ("basemap-old", ".basemap-killed", "basemap-new", "other-old"):
+        (tmp_path / name).mkdir()
+        if name != "basemap-new":
+            os.utime(tmp_path / name, (0, 0))
+    folder = assets.ensure_assets()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["basemap-new", "other-old", folder.name])
+
+
 def test_a_cache_that_is_a_file_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cache").touch()
     monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))

@@ -37,7 +37,7 @@ def event(lat: float, lon: float, **changes: object) -> Event:
 
 
 def unpack(data: MapData) -> dict[str, object]:
-    """Read the file as static/events.js does."""
+    """Read the file as static/groups.js does."""
     length = int(np.frombuffer(data.packed, "<u4", 1)[0])
     header = json.loads(data.packed[4 : 4 + length])
     at, columns = 4 + length, {}

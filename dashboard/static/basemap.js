@@ -185,8 +185,7 @@ window.dateline = window.dateline || {};
         fetchJson(this._url + "land-" + wanted + ".json").then((topology) => {
           this._bands.set(wanted, decode(topology));
           this.redraw();
-          this.fire("ready");
-        });
+        }).catch(() => this._bands.delete(wanted)); // asked for again when the map moves
       }
       const near = (band) => Math.abs(band - wanted);
       const ready = BANDS.filter((band) => this._bands.get(band)).sort((a, b) => near(a) - near(b));
@@ -238,7 +237,7 @@ window.dateline = window.dateline || {};
             ({ name, x: mercator.x(lon), y: mercator.y(lat), kind, width: width / 360, rank });
           this._files.set(n, rows.map(asRow));
           this.redraw();
-        });
+        }).catch(() => this._files.delete(n));
       }
       return this._files.get(n);
     },
