@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Collection
 from functools import lru_cache
+from math import cos, radians
 from pathlib import Path
 from typing import Self
 
@@ -141,12 +142,11 @@ class Gazetteer:
         wanted = frozenset(code.upper() for code in countries)
         matches, hint = self._matched(name, wanted)
         asked = Asked(countries=wanted, feature=feature if feature in words().features else "", hint=hint)
-        found = [
-            Candidate(place=self._place(Row(*match.row)), score=points, reasons=reasons)
-            for match, points, reasons in score_all(matches, asked)
-        ]
-        found.sort(key=lambda candidate: (-candidate.score, -candidate.place.population, candidate.place.id))
-        return tuple(found[:limit])
+        scored = [(points, Row(*match.row), reasons) for match, points, reasons in score_all(matches, asked)]
+        scored.sort(key=lambda one: (-one[0], -one[1].population, one[1].id))
+        return tuple(
+            Candidate(place=self._place(row), score=points, reasons=reasons) for points, row, reasons in scored[:limit]
+        )
 
     def _match(self, name: str, countries: frozenset[str]) -> tuple[tuple[Match, ...], str]:
         found: dict[int, Match] = {}
@@ -260,7 +260,8 @@ class Gazetteer:
         for step in range(-reach, reach + 1):
             if not -90 <= lat + step <= 90:
                 continue
-            for west, east in _spans(lon, reach):
+            # A degree of longitude is short near the poles.
+            for west, east in _spans(lon, min(170.0, reach / max(0.02, cos(radians(lat))))):
                 rows += (
                     Row(*row) for row in self._file.all(query, cell_of(lat + step, west), cell_of(lat + step, east))
                 )
@@ -299,7 +300,7 @@ def _written_as_code(name: str) -> bool:
     return name.upper() == name or name.endswith(".")
 
 
-def _spans(lon: float, reach: int) -> list[tuple[float, float]]:
+def _spans(lon: float, reach: float) -> list[tuple[float, float]]:
     west, east = lon - reach, lon + reach
     if west < -180:
         return [(west + 360, 179.99), (-180, east)]

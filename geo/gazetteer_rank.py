@@ -114,5 +114,6 @@ def _trust(match: Match, *, exact: bool) -> float:
     if match.how == "code" and match.row[4] == "A/PCLI":
         return 0.97
     if match.how in ("sound", "fuzzy"):
-        return (0.8 if match.how == "sound" else 0.6) * (0.5 + match.likeness / 200)
-    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "code": 0.7, "demonym": 0.5}[match.how]
+        base = 0.8 if match.how == "sound" and not exact else 0.6
+        return base * (0.5 + match.likeness / 200)
+    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "code": 0.7, "demonym": 0.62}[match.how]
