@@ -278,7 +278,8 @@
     const { box } = latest || { box: [] };
     if (!box.length || map.getSize().x < 60 || map.getSize().y < 60) return; // the frame has no size yet: it will tell
     placed = fitted = true;
-    const pad = Math.min(56, map.getSize().x / 7, map.getSize().y / 7);
+    // Events all over the world need the room: a smaller zoom would show the world twice.
+    const pad = Math.min(box[3] - box[1] > 180 ? 14 : 56, map.getSize().x / 7, map.getSize().y / 7);
     map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { maxZoom: 9, padding: [pad, pad], animate });
   }
 
