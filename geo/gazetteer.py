@@ -164,7 +164,8 @@ class Gazetteer:
         folded = fold(name)
         plain = folded.removeprefix("the ")
         core, hint = split_soft(plain)
-        for form, how in ((folded, ""), (plain, ""), (core, "core" if core != plain else "")):
+        forms = {folded: "", plain: "", core: "" if core == plain else "core"}
+        for form, how in forms.items():
             if form:
                 self._by_name(form, name, how, found)
         sound = sound_of(plain)

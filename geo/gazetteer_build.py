@@ -17,12 +17,13 @@ from pathlib import Path
 
 from geo import gazetteer_sources as sources
 from geo.distance import distance_km
+from geo.folding import fold_once
 from geo.gazetteer_merge import Draft, Kind, Merge, slug_of
 from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progress, writing
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
 
-BUILD_VERSION = 3
+BUILD_VERSION = 4
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def supplement_bytes() -> bytes:
 def stamp() -> str:
     """Return what decides the content of the file: the build's version, the packages' and the supplement's hash."""
     data = resources.files("geo").joinpath("data")
-    tables = b"".join(data.joinpath(name).read_bytes() for name in ("supplement.csv", "translit.toml"))
+    tables = b"".join(data.joinpath(name).read_bytes() for name in ("supplement.csv", "demonyms.csv", "translit.toml"))
     parts = [f"build {BUILD_VERSION}", *(f"{name} {version}" for name, version in sorted(sources.versions().items()))]
     return "; ".join([*parts, f"supplement {hashlib.sha256(tables).hexdigest()[:12]}"])
 
@@ -66,6 +67,8 @@ def fill(writer: Writer, *, progress: Progress = no_progress) -> Merge:
     merge.add_airports()
     progress("regions, airports, curated places", 0.74)
     add_supplement(merge)
+    demonyms = csv.DictReader(resources.files("geo").joinpath("data/demonyms.csv").read_text("utf-8").splitlines())
+    merge.curated_demonyms = {fold_once(row["word"]): row["country"] for row in demonyms}
     _chain_points(merge)
     writer.add_places(merge.places[key] for key in sorted(merge.places))
     return merge

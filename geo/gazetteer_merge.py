@@ -115,6 +115,7 @@ class Merge:
     def __init__(self) -> None:
         self.places: dict[int, Draft] = {}
         self.slugs: dict[str, list[int]] = {}
+        self.curated_demonyms: dict[str, str] = {}
         self.demonyms: dict[str, list[str]] = {}
         self.spreads: dict[int, Spread] = defaultdict(Spread)
         self._rows: dict[int, sources.Division] = {}

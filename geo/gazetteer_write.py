@@ -178,7 +178,7 @@ class Writer:
 
 def country_words(merge: Merge) -> list[tuple[str, str, str]]:
     """Return (word, country, "name", "code" or "demonym"); of countries that share a word the most populous has it."""
-    found: dict[str, tuple[str, str, str]] = {}
+    found = {word: (word, country, "demonym") for word, country in merge.curated_demonyms.items()}
     nations = [draft for draft in merge.places.values() if draft.feature == "A/PCLI"]
     for draft in sorted(nations, key=lambda draft: (-draft.population, draft.country)):
         for name, kind in draft.names:

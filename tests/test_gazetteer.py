@@ -92,6 +92,8 @@ def test_codes_are_read_only_in_capitals(gazetteer: Gazetteer, word: str) -> Non
         ("the Netherlands", "NL", None), ("Congolese", "CD", "CD"), ("Israelis", "IL", "IL"), ("French", "FR", "FR"),
         ("Palestinian", "PS", "PS"), ("Türkiye", "TR", None), ("Burma", "MM", None), ("Beirut", None, None),
         ("", None, None), ("Syrian", "SY", "SY"), ("Ukrainian", "UA", "UA"), ("Sudanese", "SD", "SD"),
+        ("Gazans", "PS", "PS"), ("Saudi", "SA", "SA"), ("Scottish", "GB", "GB"), ("Argentine", "AR", "AR"),
+        ("Congo", "CD", None), ("Myanmar", "MM", None),
     ],
 )  # fmt: skip
 def test_countries_and_demonyms(gazetteer: Gazetteer, word: str, code: str | None, demonym: str | None) -> None:
