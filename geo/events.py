@@ -6,67 +6,38 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from geo.actors import Named, find_actors
 from geo.distance import distance_km
-from geo.joining import DateChoice, PlaceChoice, choose_date, choose_place, specificity
-from geo.model import Actor, Article, Event, Place, ResolvedToponym, Span, When
-from geo.status import Reading, cues, read_status
-from geo.triggers import Trigger
+from geo.joining import DateChoice, PlaceChoice, specificity
+from geo.model import Article, Event, Place, ResolvedToponym, When
+from geo.status import cues
+from geo.story import Evidence, Mention, Story
 
-# A date or place is carried into at most this many following sentences.
-_CARRY_SENTENCES = 2
 # Two points this near are one place when the rest agrees.
 _SAME_PLACE_KM = 10.0
-_CARRIED = 0.75
 # `specificity` from which a place tells one happening from another of its kind.
 _LEVEL_OF_A_TOWN = 1.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the stages before found in one article, each in reading order."""
-
-    sentences: Sequence[Span]
-    headline: Span | None
-    places: Sequence[ResolvedToponym]
-    dates: Sequence[When]
-    triggers: Sequence[Trigger]
-    entities: Sequence[Named]
-
-
-@dataclass(slots=True, kw_only=True)
-class _Mention:
-    """One trigger, read in its sentence."""
-
-    trigger: Trigger
-    reading: Reading
-    sentence: Span
-    number: int
-    place: PlaceChoice | None
-    date: DateChoice | None
-    actors: tuple[Actor, ...]
-    claimed_by: str
-
-    @property
-    def richness(self) -> float:
-        """How much of what, where and when this sentence tells by itself."""
-        where = 1.0 + specificity(self.place.resolved.place) / 10 if self.place else 0.0
-        return where + (1.0 if self.date else 0.0) + self.trigger.score / 2
+# What is older than this is background, where newer things are told.
+_BACKGROUND_DAYS = 60
+# A text of so few sentences is a note: all that it tells is what it is about.
+_NOTE_SENTENCES = 5
 
 
 @dataclass(slots=True, kw_only=True)
 class _Draft:
     """An event in the making: its best mention and the others."""
 
-    best: _Mention
-    others: list[_Mention] = field(default_factory=list)
+    best: Mention
+    others: list[Mention] = field(default_factory=list)
 
-    def absorb(self, mention: _Mention) -> None:
+    def absorb(self, mention: Mention) -> None:
         """Take in another mention; the richer of the two becomes the proof."""
         if mention.trigger.type == self.best.trigger.type and mention.richness > self.best.richness + 0.5:
             mention, self.best = self.best, mention
-        self.best.place = self.best.place or mention.place
-        self.best.date = self.best.date or mention.date
+        for field_name in ("place", "date"):
+            own = getattr(mention, field_name) is not None and field_name not in mention.carried
+            if own and (getattr(self.best, field_name) is None or field_name in self.best.carried):
+                setattr(self.best, field_name, getattr(mention, field_name))
+                self.best.carried -= {field_name}
         self.others.append(mention)
 
 
@@ -77,7 +48,10 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     nothing else is. The headline only adds what the body does not tell. An event whose place or
     date nothing tells stays unplaced or undated.
     """
-    drafts = _drafts(article, evidence, hidden=False) or _drafts(article, evidence, hidden=True)
+    told = _drafts(article, evidence, hidden=False)
+    drafts = (
+        _news(told, article, sentences=len(evidence.sentences)) if told else _drafts(article, evidence, hidden=True)
+    )
     drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
     return tuple(_unique_ids([_event(article, draft) for draft in drafts]))
 
@@ -85,7 +59,7 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
 def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draft]:
     """Return the happenings told; `hidden` types (statements, threats) are news only where nothing else is."""
     drafts: list[_Draft] = []
-    story = _Story(article.text, evidence, hidden=hidden)
+    story = Story(article.text, evidence, hidden=hidden)
     for mention in story.mentions():
         draft = _antecedent(mention, drafts)
         if draft is not None:
@@ -97,113 +71,33 @@ def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draf
     return drafts
 
 
-def _is_specific(mention: _Mention) -> bool:
+def _news(drafts: list[_Draft], article: Article, *, sentences: int) -> list[_Draft]:
+    """Leave out what an article only looks back on, or tells at large.
+
+    Background: older by weeks than the publication, in an article that has newer things to
+    tell. At large: in more than a note, without a town or a day of its own, and no answer to
+    something that has them.
+    """
+    fresh = [draft for draft in drafts if not _is_background(draft, article)] or drafts
+    if sentences <= _NOTE_SENTENCES:
+        return fresh
+    return [draft for draft in fresh if draft.best.tells_where_or_when or draft.best.reading.response]
+
+
+def _is_background(draft: _Draft, article: Article) -> bool:
+    date = draft.best.date
+    if article.published is None or date is None or date.when.last is None:
+        return False
+    return (article.published - date.when.last).days > _BACKGROUND_DAYS
+
+
+def _is_specific(mention: Mention) -> bool:
     """Tell whether a sentence tells one happening, rather than "attacks" at large or the noise of one told before."""
     told_here = mention.place is not None or mention.date is not None
     return not mention.reading.perceived and (mention.trigger.strength == "strong" or told_here)
 
 
-class _Story:
-    """Walks the sentences and keeps the last place and date told, for what follows without its own."""
-
-    def __init__(self, text: str, evidence: Evidence, *, hidden: bool) -> None:
-        self._text = text
-        self._hidden = hidden
-        self._evidence = evidence
-        self._date: tuple[int, DateChoice] | None = None
-        self._place: tuple[int, PlaceChoice] | None = None
-
-    def mentions(self) -> Iterator[_Mention]:
-        """Yield the asserted or claimed mentions of happenings, body first, headline last."""
-        head = self._evidence.headline
-        body = [s for s in self._evidence.sentences if head is None or not head.overlaps(s)]
-        for number, sentence in enumerate(body):
-            yield from self._in_sentence(sentence, number)
-        if head is not None:
-            yield from self._in_sentence(head, len(body) + _CARRY_SENTENCES + 1)
-
-    def _in_sentence(self, sentence: Span, number: int) -> Iterator[_Mention]:
-        triggers = [t for t in self._evidence.triggers if sentence.covers(t.span) and not self._in_a_date(t.span)]
-        told = [t for t in triggers if t.hidden == self._hidden and t.strength != "effect"]
-        for trigger in triggers:
-            if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
-                continue
-            earlier = [t for t in triggers if t.span.start < trigger.span.start]
-            reading = read_status(self._text, trigger, sentence, earlier=earlier)
-            if reading.status in ("asserted", "claimed"):
-                yield self._mention(trigger, reading, sentence, number)
-        self._note_sentence(sentence, number)
-
-    def _in_a_date(self, span: Span) -> bool:
-        """Tell whether a "march" is the month."""
-        return any(date.span is not None and date.span.overlaps(span) for date in self._evidence.dates)
-
-    def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> _Mention:
-        text, evidence = self._text, self._evidence
-        place = choose_place(text, trigger, sentence, evidence.places)
-        taken = [place.resolved.toponym.span] if place else []
-        return _Mention(
-            trigger=trigger,
-            reading=reading,
-            sentence=sentence,
-            number=number,
-            place=place,
-            date=choose_date(trigger, sentence, evidence.dates, text),
-            actors=find_actors(text, trigger, sentence, entities=evidence.entities, places=taken),
-            claimed_by=self._claimant(trigger, reading, sentence),
-        )
-
-    def _claimant(self, trigger: Trigger, reading: Reading, sentence: Span) -> str:
-        if reading.status != "claimed":
-            return ""
-        named = [e for e in self._evidence.entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
-        before = [e for e in named if sentence.start <= e.start and e.end <= trigger.span.start]
-        return self._text[before[-1].start : before[-1].end] if before else ""
-
-    def _note_sentence(self, sentence: Span, number: int) -> None:
-        """Remember a date or place that a sentence tells without an event of its own."""
-        whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
-        date = choose_date(whole, sentence, self._evidence.dates, self._text)
-        if date is not None and (self._date is None or self._date[0] < number):
-            self._date = (number, date)
-        place = choose_place(self._text, whole, sentence, self._evidence.places)
-        if place is not None and (self._place is None or self._place[0] < number):
-            self._place = (number, place)
-
-    def remember(self, mention: _Mention, number: int) -> None:
-        """Keep the date and place of what was just told."""
-        if mention.date is not None:
-            self._date = (number, mention.date)
-        if mention.place is not None:
-            self._place = (number, mention.place)
-
-    def carry(self, mention: _Mention) -> None:
-        """Give a new happening the date and place told just before it, marked as carried."""
-        reading = mention.reading
-        if mention.date is None and self._date and mention.number - self._date[0] <= _CARRY_SENTENCES:
-            number, date = self._date
-            how = "carried from the happening it answers" if reading.response else _from_before(mention.number - number)
-            precision = max(2, date.time_precision) if reading.response or number < mention.number else None
-            mention.date = DateChoice(
-                date.when, date.confidence * _CARRIED, precision or date.time_precision, (how, *date.reasons)
-            )
-        # What is done in answer, or elsewhere, is done at another place; talks say themselves where they are.
-        if mention.place is None and not (reading.response or reading.another) and self._place:
-            number, place = self._place
-            if mention.number - number <= _CARRY_SENTENCES and mention.trigger.category != "diplomacy":
-                reasons = (_from_before(mention.number - number), *place.reasons)
-                mention.place = PlaceChoice(place.resolved, place.confidence * _CARRIED, reasons)
-
-
-# Stands in for the trigger where a sentence tells a date or place and no event.
-_NO_TRIGGER = Trigger(span=Span(0, 0), extent=Span(0, 0), type="", category="", score=0.0, strength="weak", rule="")
-
-
-def _from_before(sentences: int) -> str:
-    return "told in the same sentence" if sentences <= 0 else "carried from the sentence before"
-
-
-def _antecedent(mention: _Mention, drafts: Sequence[_Draft]) -> _Draft | None:
+def _antecedent(mention: Mention, drafts: Sequence[_Draft]) -> _Draft | None:
     """Return the draft that tells the same happening as `mention`, the latest first."""
     if mention.reading.another:
         return None
@@ -221,13 +115,13 @@ def _antecedent(mention: _Mention, drafts: Sequence[_Draft]) -> _Draft | None:
     return None
 
 
-def _told_place(mention: _Mention) -> PlaceChoice | None:
+def _told_place(mention: Mention) -> PlaceChoice | None:
     """Return the place that tells "the talks" from others: a town or spot; a country named beside them does not."""
     place = mention.place
     return place if place and specificity(place.resolved.place) >= _LEVEL_OF_A_TOWN else None
 
 
-def _is_generic(mention: _Mention) -> bool:
+def _is_generic(mention: Mention) -> bool:
     words = mention.trigger.rule.split("|")
     return mention.reading.definite and any(word in cues()["status"]["generic"] for word in words)
 
@@ -280,7 +174,7 @@ def _event(article: Article, draft: _Draft) -> Event:
     )
 
 
-def _confidence_parts(best: _Mention) -> tuple[tuple[str, float], ...]:
+def _confidence_parts(best: Mention) -> tuple[tuple[str, float], ...]:
     parts = [("type", round(best.trigger.score, 3))]
     if best.place:
         parts.append(("place", round(best.place.resolved.confidence * best.place.confidence, 3)))
@@ -309,7 +203,7 @@ def _geo_precision(resolved: ResolvedToponym | None) -> int | None:
     return 2 if place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5") else 3
 
 
-def _event_id(article: Article, best: _Mention, place: Place | None) -> str:
+def _event_id(article: Article, best: Mention, place: Place | None) -> str:
     key = "\n".join(
         (article.id, " ".join(best.sentence.of(article.text).split()), best.trigger.type, place.id if place else "")
     )

@@ -13,10 +13,11 @@ from datetime import date
 from functools import cache
 
 from geo.dates import find_dates
-from geo.events import Evidence, join_events
+from geo.events import join_events
 from geo.gazetteer import Gazetteer
 from geo.model import Article, Event, ResolvedToponym, Span, When, article_id
 from geo.resolve import resolve
+from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
 from geo.triggers import find_triggers

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from geo.dates import find_dates
-from geo.events import Evidence, join_events
+from geo.events import join_events
 from geo.model import Article, Event, Place, ResolvedToponym, Toponym, article_id
+from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.triggers import find_triggers
 

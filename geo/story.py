@@ -1,0 +1,161 @@
+"""Walk an article's sentences and read each trigger in its place: the mentions that events are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from geo.actors import Named, find_actors
+from geo.joining import DateChoice, PlaceChoice, choose_date, choose_place, specificity
+from geo.model import Actor, ResolvedToponym, Span, When
+from geo.status import Reading, read_status
+from geo.triggers import Trigger
+
+# A date or place is carried into at most this many following sentences.
+_CARRY_SENTENCES = 2
+_CARRIED = 0.75
+# `specificity` above which a place is no region or country.
+_LEVEL_OF_A_REGION = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the stages before found in one article, each in reading order."""
+
+    sentences: Sequence[Span]
+    headline: Span | None
+    places: Sequence[ResolvedToponym]
+    dates: Sequence[When]
+    triggers: Sequence[Trigger]
+    entities: Sequence[Named]
+
+
+@dataclass(slots=True, kw_only=True)
+class Mention:
+    """One trigger, read in its sentence."""
+
+    trigger: Trigger
+    reading: Reading
+    sentence: Span
+    number: int
+    place: PlaceChoice | None
+    date: DateChoice | None
+    actors: tuple[Actor, ...]
+    claimed_by: str
+    carried: frozenset[str] = frozenset()
+
+    @property
+    def tells_where_or_when(self) -> bool:
+        """Whether its own sentence names a spot, town or district, or a day."""
+        own_place = self.place is not None and "place" not in self.carried
+        own_date = self.date is not None and "date" not in self.carried
+        settled = own_place and specificity(self.place.resolved.place if self.place else None) > _LEVEL_OF_A_REGION
+        return settled or (own_date and self.date is not None and self.date.when.precision == "day")
+
+    @property
+    def richness(self) -> float:
+        """How much of what, where and when this sentence tells by itself."""
+        where = 1.0 + specificity(self.place.resolved.place) / 10 if self.place else 0.0
+        return where + (1.0 if self.date else 0.0) + self.trigger.score / 2
+
+
+class Story:
+    """Walks the sentences and keeps the last place and date told, for what follows without its own."""
+
+    def __init__(self, text: str, evidence: Evidence, *, hidden: bool) -> None:
+        self._text = text
+        self._hidden = hidden
+        self._evidence = evidence
+        self._date: tuple[int, DateChoice] | None = None
+        self._place: tuple[int, PlaceChoice] | None = None
+
+    def mentions(self) -> Iterator[Mention]:
+        """Yield the asserted or claimed mentions of happenings, body first, headline last."""
+        head = self._evidence.headline
+        body = [s for s in self._evidence.sentences if head is None or not head.overlaps(s)]
+        for number, sentence in enumerate(body):
+            yield from self._in_sentence(sentence, number)
+        if head is not None:
+            yield from self._in_sentence(head, len(body) + _CARRY_SENTENCES + 1)
+
+    def _in_sentence(self, sentence: Span, number: int) -> Iterator[Mention]:
+        triggers = [t for t in self._evidence.triggers if sentence.covers(t.span) and not self._in_a_date(t.span)]
+        told = [t for t in triggers if t.hidden == self._hidden and t.strength != "effect"]
+        for trigger in triggers:
+            if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
+                continue
+            earlier = [t for t in triggers if t.span.start < trigger.span.start]
+            reading = read_status(self._text, trigger, sentence, earlier=earlier)
+            if reading.status in ("asserted", "claimed"):
+                yield self._mention(trigger, reading, sentence, number)
+        self._note_sentence(sentence, number)
+
+    def _in_a_date(self, span: Span) -> bool:
+        """Tell whether a "march" is the month."""
+        return any(date.span is not None and date.span.overlaps(span) for date in self._evidence.dates)
+
+    def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> Mention:
+        text, evidence = self._text, self._evidence
+        place = choose_place(text, trigger, sentence, evidence.places)
+        taken = [place.resolved.toponym.span] if place else []
+        return Mention(
+            trigger=trigger,
+            reading=reading,
+            sentence=sentence,
+            number=number,
+            place=place,
+            date=choose_date(trigger, sentence, evidence.dates, text),
+            actors=find_actors(text, trigger, sentence, entities=evidence.entities, places=taken),
+            claimed_by=self._claimant(trigger, reading, sentence),
+        )
+
+    def _claimant(self, trigger: Trigger, reading: Reading, sentence: Span) -> str:
+        if reading.status != "claimed":
+            return ""
+        named = [e for e in self._evidence.entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
+        before = [e for e in named if sentence.start <= e.start and e.end <= trigger.span.start]
+        return self._text[before[-1].start : before[-1].end] if before else ""
+
+    def _note_sentence(self, sentence: Span, number: int) -> None:
+        """Remember a date or place that a sentence tells without an event of its own."""
+        whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
+        date = choose_date(whole, sentence, self._evidence.dates, self._text)
+        if date is not None and (self._date is None or self._date[0] < number):
+            self._date = (number, date)
+        place = choose_place(self._text, whole, sentence, self._evidence.places)
+        if place is not None and (self._place is None or self._place[0] < number):
+            self._place = (number, place)
+
+    def remember(self, mention: Mention, number: int) -> None:
+        """Keep the date and place of what was just told."""
+        if mention.date is not None:
+            self._date = (number, mention.date)
+        if mention.place is not None:
+            self._place = (number, mention.place)
+
+    def carry(self, mention: Mention) -> None:
+        """Give a new happening the date and place told just before it, marked as carried."""
+        reading = mention.reading
+        if mention.date is None and self._date and mention.number - self._date[0] <= _CARRY_SENTENCES:
+            number, date = self._date
+            how = "carried from the happening it answers" if reading.response else _from_before(mention.number - number)
+            mention.carried |= {"date"}
+            precision = max(2, date.time_precision) if reading.response or number < mention.number else None
+            mention.date = DateChoice(
+                date.when, date.confidence * _CARRIED, precision or date.time_precision, (how, *date.reasons)
+            )
+        # What is done in answer, or elsewhere, is done at another place; talks say themselves where they are.
+        if mention.place is None and not (reading.response or reading.another) and self._place:
+            number, place = self._place
+            if mention.number - number <= _CARRY_SENTENCES and mention.trigger.category != "diplomacy":
+                mention.carried |= {"place"}
+                reasons = (_from_before(mention.number - number), *place.reasons)
+                mention.place = PlaceChoice(place.resolved, place.confidence * _CARRIED, reasons)
+
+
+# Stands in for the trigger where a sentence tells a date or place and no event.
+_NO_TRIGGER = Trigger(span=Span(0, 0), extent=Span(0, 0), type="", category="", score=0.0, strength="weak", rule="")
+
+
+def _from_before(sentences: int) -> str:
+    return "told in the same sentence" if sentences <= 0 else "carried from the sentence before"
