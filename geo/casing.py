@@ -17,6 +17,7 @@ from geo.model import Span
 Style = Literal["normal", "caps", "small", "title"]
 
 MIN_WORDS = 3  # fewer words than this do not show a style
+MIN_TITLE_WORDS = 5  # of four letters or more
 MAX_ACRONYM = 5  # letters; an unknown word in capitals that is longer is a name
 MAX_NAME_WORDS = 4
 
@@ -69,7 +70,7 @@ def style_of(text: str) -> Style:
         return "caps"
     if not any(word[0].isupper() for word in words):
         return "small"
-    if len(long) >= MIN_WORDS and sum(word[0].isupper() for word in long) >= 0.8 * len(long):
+    if len(long) >= MIN_TITLE_WORDS and sum(word[0].isupper() for word in long) > 0.8 * len(long):
         return "title"
     return "normal"
 

@@ -94,6 +94,7 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
             context.countries.setdefault(code, {}).setdefault(fold(toponym.name), set()).add(sentence)
             continue
         parent = _parent_after(text, toponyms, index)
+        parent = parent if parent and _may_hold(gazetteer, parent, toponym.name) else ""
         key = (fold(toponym.name), fold(parent))
         name = groups.setdefault(key, Name(key=key, text=toponym.name, parent=parent))
         name.mentions.append(index)
@@ -140,6 +141,16 @@ def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> str:
     here, after = toponyms[index], toponyms[index + 1]
     between = text[here.end : after.start].strip()
     return after.name if between in (",", "(", ", in", "in") and after.kind == "place" and len(between) < 5 else ""
+
+
+def _may_hold(gazetteer: Gazetteer, parent: str, name: str) -> bool:
+    """Tell whether some place called `name` lies in some `parent`; in a list ("Lebanon, Israel") none does."""
+    holders = [candidate.place for candidate in look_up(gazetteer, parent)[:6] if candidate.score >= STRONG_REGION]
+    ids = {place.id for place in holders}
+    inner = look_up(gazetteer, name)
+    if not inner:
+        return any(place.feature_class == "A" for place in holders)
+    return any(ids.intersection(candidate.place.parents) for candidate in inner)
 
 
 def _one_sense(groups: dict[tuple[str, str], Name]) -> list[Name]:

@@ -56,6 +56,8 @@ def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
     if _class_after(words, end) or end < len(words) and words[end].glued and words[end].text in class_words():
         cues.append("class_after")
     cues += _before(words, start, text)
+    if "of_noun" in cues and _class_before(words, start):
+        cues.append("town_of")
     if qualifier:
         cues.append("direction")
     cues += _after(words, end, text)

@@ -22,7 +22,7 @@ PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the best candidate's score, which is mostly its size
 _ARTICLES = frozenset({"the", "a", "an"})
 _LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
-_STRONG = frozenset({"model:GPE", "model:LOC", "known:5", "known:6", "known:country"})
+_STRONG = frozenset({"model:GPE", "model:LOC", "known:4", "known:5", "known:6", "known:country"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
 
@@ -64,6 +64,7 @@ def find_mentions(
         found += _in_sentence(text, sentence, gazetteer, inside)
     counts = Counter(mention.name.casefold() for mention in found)
     _add_lists(text, found)
+    persons |= {mention.name.casefold() for mention in found if {"full_name", "given_before"} <= mention.signals}
     for mention in found:
         _add_document_signals(mention, persons, counts, rules_only=rules_only)
     return found
@@ -71,9 +72,13 @@ def find_mentions(
 
 def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]) -> Iterator[Mention]:
     words = words_of(text, sentence)
+
+    def known(name: str) -> bool:
+        return best_match(gazetteer, name) is not None
+
     spans: dict[tuple[int, int], None] = {}
     runs = list(runs_of(words))
-    for span in known_names(words, lambda name: may_abbreviate(name) or best_match(gazetteer, name) is not None, text):
+    for span in known_names(words, lambda name: may_abbreviate(name) or known(name), text):
         spans[span] = None
     for entity in entities:
         if entity.label in PLACE_LABELS:
@@ -82,7 +87,8 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
                     dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text))
                 )
     for span in runs:
-        spans.update(dict.fromkeys(_named_by_cue(words, span, text)))
+        for first, end in _named_by_cue(words, span, text):
+            spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     style = style_of(sentence.of(text))
     for first, end in spans:
         start, stop = words[first].start, words[end - 1].end
@@ -94,6 +100,8 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
         mention.signals.update(_shape(words, first, end, runs), _cues(seen), _model(mention, entities))
         mention.signals.update(_gazetteer(mention.name, gazetteer), _neighbours(words, first, end, text, gazetteer))
+        if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
+            mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
         if style != "normal":
             mention.signals.add(f"style:{style}")
         yield mention
@@ -136,7 +144,7 @@ def _named_by_cue(words: Sequence[Word], run: tuple[int, int], text: str) -> Ite
     if first == 0 and is_common(words[first].text) and end - first > 1:
         first += 1
     cues = set(around(words, first, end, text=text).cues)
-    if cues & {"of_noun", "class_after", "dateline", "near", "in_of", "direction"}:
+    if cues & {"of_noun", "class_after", "site_after", "dateline", "near", "in_of", "direction"}:
         yield first, end
 
 
@@ -183,11 +191,23 @@ def _in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[in
                 signals.add("title_in_run")
             if before and before[-1] in given_names():
                 signals.add("given_before")
+            if (before or after) and _is_full_name(words, start, stop):
+                signals.add("full_name")
             if any(word in cues["org_words"] for word in (*before, *after)):
                 signals.add("org_in_run")
             if after and after[-1] in cues["facilities"]:
                 signals.add("facility_in_run")
     return signals
+
+
+def _is_full_name(words: Sequence[Word], start: int, stop: int) -> bool:
+    """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
+    texts = [word.text for word in words[start:stop]]
+    if not 2 <= len(texts) <= 3 or texts[0].casefold() not in given_names() or is_common(texts[0]):
+        return False
+    cues = table()
+    rest = {text.casefold() for text in texts[1:]}
+    return not rest & (cues["facilities"] | cues["org_words"] | cues["directions"]) and not any(map(is_common, rest))
 
 
 def _model(mention: Mention, entities: Sequence[Entity]) -> set[str]:
@@ -253,7 +273,8 @@ def _add_lists(text: str, mentions: list[Mention]) -> None:
 
 
 def _strong(mention: Mention) -> bool:
-    return bool(_STRONG & mention.signals) and not _WEAK & mention.signals
+    said = "cue:in_of" in mention.signals and bool({"known:2", "known:3", "known:4"} & mention.signals)
+    return (said or bool(_STRONG & mention.signals)) and not _WEAK & mention.signals
 
 
 def _person_words(text: str, entities: Sequence[Entity]) -> set[str]:

@@ -78,6 +78,7 @@ def _own(candidate: Candidate, best: float, name: Name) -> dict[str, float]:
     signals = {
         "prior": candidate.score,
         "below_best": best - candidate.score,
+        "best": float(candidate.score == best),
         _class(place): 1.0,
         f"population:{place.feature_class if place.feature_class in 'PA' else 'other'}": log10(place.population + 1)
         / 7,
@@ -162,8 +163,10 @@ def _parent(place: Place, name: Name, others: Iterable[Winner], context: Context
     for other in context.names:
         if other.key[0] == name.key[1]:
             ids = {candidate.place.id for candidate in other.candidates[:6]}
-            held = bool(ids & set(place.parents))
-            return {"parent:holds": float(held), "parent:misses": float(not held)}
+            held = [bool(ids.intersection(candidate.place.parents)) for candidate in name.candidates]
+            if any(held):  # else the comma is a list's: "Lebanon, Israel"
+                inside = bool(ids.intersection(place.parents))
+                return {"parent:holds": float(inside), "parent:misses": float(not inside)}
     return {}
 
 

@@ -1,0 +1,115 @@
+"""Which place each name means, and why."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from geo.distance import distance_km
+from geo.gazetteer import Gazetteer
+from geo.model import ResolvedToponym
+from geo.recogniser import load_recogniser
+from geo.resolve import calibrated, resolve
+from geo.text import sentences
+from geo.toponyms import find_toponyms
+from tests.samples import TEXT
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Iterator[Gazetteer]:
+    with Gazetteer.open() as opened:
+        yield opened
+
+
+def resolved(text: str, gazetteer: Gazetteer, home: str = "") -> tuple[ResolvedToponym, ...]:
+    spans = sentences(text)
+    toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer)
+    where = gazetteer.candidates(home)[0].place if home else None
+    return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=where)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lat", "lon"),
+    [
+        ("A bridge in Dublin, Ohio, was closed.", "Dublin", 40.10, -83.11),
+        ("A bridge in Dublin was closed, the Irish police said.", "Dublin", 53.33, -6.25),
+        ("He lives in Paris, Texas.", "Paris", 33.66, -95.56),
+        ("He lives in Paris.", "Paris", 48.85, 2.35),
+        ("Fighting in Tripoli spread to Misrata, the Libyan army said.", "Tripoli", 32.89, 13.19),
+        ("Fighting in Tripoli in northern Lebanon went on.", "Tripoli", 34.43, 35.85),
+        ("Rain fell on Atlanta, Savannah and all of Georgia.", "Georgia", 32.8, -83.5),
+        ("Russian tanks rolled from Tbilisi through Georgia.", "Georgia", 42.0, 43.5),
+        ("The President of Lebanon spoke in Beirut.", "Beirut", 33.89, 35.50),
+        ("People fled Gaza for Egypt.", "Gaza", 31.45, 34.4),
+        ("Washington and Moscow agreed.", "Washington", 38.9, -77.04),
+        ("A strike on the Ayn al-Hilweh refugee camp killed two.", "Ayn al-Hilweh", 33.54, 35.38),
+    ],
+)
+def test_the_place_meant(text: str, name: str, lat: float, lon: float, gazetteer: Gazetteer) -> None:
+    place = next(item.place for item in resolved(text, gazetteer) if item.toponym.name == name)
+    assert place is not None
+    assert distance_km(place.lat, place.lon, lat, lon) < 100
+
+
+def test_two_places_of_one_name_in_one_text(gazetteer: Gazetteer) -> None:
+    text = "Shells fell in Tripoli, Lebanon. In Tripoli, Libya, the airport was shut."
+    one, other = (item for item in resolved(text, gazetteer) if item.toponym.name == "Tripoli")
+    assert one.place and other.place
+    assert (one.place.country, other.place.country) == ("LB", "LY")
+
+
+def test_one_sense_for_all_mentions_unless_qualified(gazetteer: Gazetteer) -> None:
+    text = "The mayor of Springfield, Illinois, resigned. Springfield will vote in May."
+    ids = {item.place.id for item in resolved(text, gazetteer) if item.toponym.name == "Springfield" and item.place}
+    assert len(ids) == 1
+    assert gazetteer.place(ids.pop()).admin1 == "Illinois"  # type: ignore[union-attr]
+
+
+def test_home_draws_namesakes(gazetteer: Gazetteer) -> None:
+    text = "The council of London met on Monday."
+    assert resolved(text, gazetteer)[0].place.country == "GB"  # type: ignore[union-attr]
+    assert resolved(text, gazetteer, home="Toronto")[0].place.country == "CA"  # type: ignore[union-attr]
+
+
+def test_the_owners_article(gazetteer: Gazetteer) -> None:
+    places = {item.toponym.name: item.place for item in resolved(TEXT, gazetteer)}
+    naqoura, camp = places["Ras En Nakura"], places["Ayn al-Hilweh"]
+    assert naqoura and 33.09 <= naqoura.lat <= 33.12 and 35.10 <= naqoura.lon <= 35.14
+    assert camp and distance_km(camp.lat, camp.lon, 33.54, 35.38) < 2
+    assert not {"Netanyahu", "Hamas", "IDF", "Hezbollah", "KJFK"} & set(places)
+
+
+def test_each_place_says_why(gazetteer: Gazetteer) -> None:
+    items = {item.toponym.name: item for item in resolved(TEXT, gazetteer)}
+    assert "Lebanon is named in the same sentence" in items["Ayn al-Hilweh"].reasons
+    beirut = items["Beirut"]
+    assert beirut.candidates[0].place == beirut.place
+    assert sum(candidate.score for candidate in beirut.candidates) == pytest.approx(1, abs=0.01)
+    assert 0 < beirut.confidence <= 1
+
+
+def test_a_demonym_stands_for_its_country_and_stays_a_demonym(gazetteer: Gazetteer) -> None:
+    item = resolved("Lebanese officials met.", gazetteer)[0]
+    assert (item.toponym.kind, item.place and item.place.country) == ("demonym", "LB")
+
+
+def test_what_no_gazetteer_knows_is_unresolved_and_says_so(gazetteer: Gazetteer) -> None:
+    item = next(item for item in resolved("They fled to the village of Qxzvtrplok.", gazetteer))
+    assert item.place is None
+    assert "gazetteer" in item.reasons[0]
+
+
+def test_it_falls_back_to_the_region_named_with_it(gazetteer: Gazetteer) -> None:
+    item = resolved("They fled to the village of Qxzvtrplok, Kenya.", gazetteer)[0]
+    assert item.place and item.place.country == "KE"
+    assert item.confidence < 0.5
+    assert "Kenya" in item.reasons[0]
+
+
+def test_confidence_grows_with_the_chance() -> None:
+    values = [calibrated(chance / 20, {"prior": 0.5}) for chance in range(21)]
+    assert values == sorted(values)
+
+
+def test_same_text_same_answer(gazetteer: Gazetteer) -> None:
+    assert resolved(TEXT, gazetteer) == resolved(TEXT, gazetteer)
+    assert load_recogniser("none") is load_recogniser("none")
