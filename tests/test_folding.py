@@ -77,7 +77,8 @@ def test_spellings_of_one_name_share_a_key(spellings: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "spellings", [("Ayn al-Hilweh", "Ain al-Helweh", "Ayn al-Hulwah"), ("Benghazi", "Banghāzī"), ("Misrata", "Misurata")]
+    "spellings",
+    [("Ayn al-Hilweh", "Ain al-Helweh", "Ayn al-Hulwah"), ("Benghazi", "Banghāzī"), ("Misrata", "Misurata")],
 )
 def test_spellings_with_other_vowels_share_a_skeleton(spellings: tuple[str, ...]) -> None:
     assert len({skeleton(translit_key(name)) for name in spellings}) == 1
