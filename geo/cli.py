@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 EXIT_INPUT = 2
+_ERRORS_SHOWN = 20
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -147,9 +148,12 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
 
     def complain(error: InputError) -> None:
         problems.append(error)
-        _say(f"Error: {error}")
+        if len(problems) <= _ERRORS_SHOWN:
+            _say(f"Error: {error}")
 
     yield from read_articles(inputs, published=published, on_error=complain)
+    if len(problems) > _ERRORS_SHOWN:
+        _say(f"Error: and {len(problems) - _ERRORS_SHOWN:,} more like these")
     if problems:
         raise SystemExit(EXIT_INPUT)
 

@@ -164,6 +164,14 @@ def test_a_bad_date_costs_the_date_and_not_the_article(
     assert json.loads(out)["events"][0]["type"] == "bombing"
 
 
+def test_a_thousand_errors_are_told_in_a_screenful(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "wrong.jsonl").write_text('{"words": 1}\n' * 1000)
+    code, _, err = run_main(monkeypatch, capsys, "read", str(tmp_path / "wrong.jsonl"))
+    assert code == 2 and "980 more" in err and len(err.splitlines()) < 30
+
+
 def test_a_huge_file_is_refused_fast(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
