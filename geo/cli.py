@@ -17,6 +17,7 @@ from geo.model import EventQuery
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
+    from geo.geocoder_cache import CachedGeocoder
     from geo.model import Article
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -50,6 +51,26 @@ _database = click.option(
     help="The store's file.",
 )
 _published = click.option("--published", type=DAY, help="When the articles were published, where they don't say.")
+
+
+def _online(verb: Verb) -> Verb:
+    """Add the options of online lookups; the verb gets one `online`: a geocoder, or None."""
+
+    @click.option("--online", "service", metavar="SERVICE", help="Ask this geopy service for names unknown here.")
+    @click.option("--online-domain", "domain", metavar="HOST", help="Your own server of that service.")
+    @wraps(verb)
+    def asking(service: str | None, domain: str | None, **options: Any) -> Any:
+        if service is None:
+            return verb(online=None, **options)
+        from contextlib import closing
+
+        from geo import online
+
+        with closing(online.service(service, domain=domain)) as geocoder:
+            _say(f"names unknown here are looked up online: {online.attribution(geocoder)}")
+            return verb(online=geocoder, **options)
+
+    return asking  # type: ignore[return-value]
 
 
 def _filters(verb: Verb) -> Verb:
@@ -161,6 +182,7 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
 @cli.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
 @_published
+@_online
 @click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", help="Which findings.")
 @click.option(
     "--format",
@@ -169,7 +191,7 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
     default="table",
     help="How to print it.",
 )
-def read(inputs: tuple[str, ...], published: date | None, what: str, form: str) -> None:
+def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, online: CachedGeocoder | None) -> None:
     """Show what is in texts; keep nothing. FILE is a text, a folder, a .jsonl of articles, or - for standard input.
 
     \b
@@ -185,7 +207,7 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str) 
     writer = output.Writer(what=what, form=form, stream=sys.stdout)
     notes: set[str] = set()
     try:
-        for found in output.read_all(_articles(inputs, published)):
+        for found in output.read_all(_articles(inputs, published), online=online):
             writer.add(found)
             notes.update(found.notes)
     finally:
@@ -198,17 +220,21 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str) 
 @click.argument("inputs", nargs=-1, required=True, metavar="SOURCE...")
 @_database
 @_published
+@_online
 @click.option("--again", is_flag=True, help="Read known articles anew and replace their events.")
-def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool) -> None:
+def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, online: CachedGeocoder | None) -> None:
     """Read texts and keep their events. Adding the same article twice changes nothing.
 
     \b
     Example:
       dateline add reports/ --db november.db --published 2025-11-25
     """
+    from functools import partial
+
     from tqdm import tqdm
 
     from geo.keeping import keep_article
+    from geo.pipeline import analyse
     from geo.store import EventStore
 
     with EventStore(db) as store:
@@ -217,7 +243,7 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool) 
         notes: set[str] = set()
         try:
             for article in tqdm(_articles(inputs, published), desc="adding", unit=" articles", disable=None):
-                kept = keep_article(store, article, again=again)
+                kept = keep_article(store, article, again=again, read=partial(analyse, online=online))
                 articles, known, events = articles + kept.new, known + (not kept.new), events + kept.events
                 notes.update(kept.notes)
         finally:
@@ -273,9 +299,10 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
 @cli.command()
 @click.argument("name")
 @click.option("--context", default="", help="Words around the name; the countries in them count.")
+@_online
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="How to print it.")
-def place(name: str, context: str, limit: int, form: str) -> None:
+def place(name: str, context: str, limit: int, form: str, online: CachedGeocoder | None) -> None:
     """Show which places a name could mean, how likely each is, and why.
 
     \b
@@ -284,7 +311,7 @@ def place(name: str, context: str, limit: int, form: str) -> None:
     """
     from geo import output
 
-    found = output.candidates(_gazetteer(), name, context=context, limit=limit)
+    found = output.candidates(_gazetteer(), name, context=context, limit=limit, online=online)
     if not found:
         raise InputError(f"{name!r} is in no gazetteer here; try another spelling, or `dateline gazetteer info`")
     output.write_candidates(found, form=form, stream=sys.stdout)
@@ -377,14 +404,24 @@ def info() -> None:
 
 
 @gazetteer_group.command()
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False, path_type=Path), metavar="[FILE...]")
 @click.option("--force", is_flag=True, help="Build it anew even when it is in order.")
-def build(force: bool) -> None:
-    """Build the gazetteer from the installed packages, if it is missing or old.
+def build(files: tuple[Path, ...], force: bool) -> None:
+    """Build the gazetteer: from the installed packages, and from GeoNames files that you bring.
+
+    FILE is allCountries.zip or a country's zip, alternateNamesV2.zip, admin1CodesASCII.txt,
+    admin2Codes.txt or hierarchy.zip, in any order; more places, among them villages, are known then.
 
     \b
     Example:
       dateline gazetteer build --force
+      dateline gazetteer build UA.zip alternateNamesV2.zip admin1CodesASCII.txt
     """
+    if files:
+        from geo.geonames import build_from_dumps
+
+        with _progress("reading GeoNames") as progress:
+            build_from_dumps(files, progress=progress)
     from geo import gazetteer_build
     from geo.gazetteer import cached_path
 
@@ -393,3 +430,17 @@ def build(force: bool) -> None:
             gazetteer_build.build(cached_path(), progress=progress)
     counts = dict(_gazetteer().info().counts)
     _say(f"the gazetteer is ready: {', '.join(f'{number:,} {what}' for what, number in counts.items())}")
+
+
+@gazetteer_group.command(name="add")
+@click.argument("places", type=click.Path(dir_okay=False, path_type=Path), metavar="PLACES.csv")
+def add_own(places: Path) -> None:
+    """Add places of your own, which come before all others. Columns: name, lat, lon; see the error for the rest.
+
+    \b
+    Example:
+      dateline gazetteer add places.csv
+    """
+    from geo.gazetteer_own import add_places
+
+    _say(f"{add_places(places)} places of your own are known now")

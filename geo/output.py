@@ -13,6 +13,7 @@ from geo.records import correction_to_dict
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer, GazetteerInfo
+    from geo.geocoder_cache import CachedGeocoder
     from geo.pipeline import Analysis
 
 _WIDEST = 60
@@ -141,12 +142,22 @@ def write_list(events: Sequence[Event], articles: Sequence[Article], *, form: st
         write_events(events, articles=articles, to=stream, format=form)
 
 
-def candidates(gazetteer: Gazetteer, name: str, *, context: str, limit: int) -> tuple[Candidate, ...]:
-    """Return what `name` could mean; countries and their demonyms in `context` count in favour."""
+def candidates(
+    gazetteer: Gazetteer, name: str, *, context: str, limit: int, online: CachedGeocoder | None = None
+) -> tuple[Candidate, ...]:
+    """Return what `name` could mean; countries and their demonyms in `context` count in favour.
+
+    `online` is asked only for a name that is in no gazetteer here.
+    """
     words = re.findall(r"[^\W_]+(?:['’.-][^\W_]+)*", context)
     groups = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
     countries = {code for group in groups if (code := gazetteer.country_of(group))}
-    return gazetteer.candidates(name, countries=countries, limit=limit)
+    found = gazetteer.candidates(name, countries=countries, limit=limit)
+    if found or online is None:
+        return found
+    from geo.online import online_candidates
+
+    return online_candidates(name, geocoder=online, countries=sorted(countries), limit=limit)
 
 
 def write_candidates(found: Sequence[Candidate], *, form: str, stream: TextIO) -> None:
@@ -190,9 +201,9 @@ def write_gazetteer_info(info: GazetteerInfo, *, stream: TextIO) -> None:
         stream.write(f"credit    {line}\n")
 
 
-def read_all(articles: Iterable[Article]) -> Iterator[Analysis]:
+def read_all(articles: Iterable[Article], *, online: CachedGeocoder | None = None) -> Iterator[Analysis]:
     """Yield what the pipeline finds in each article, in order."""
     from geo.pipeline import analyse
 
     for article in articles:
-        yield analyse(article)
+        yield analyse(article, online=online)

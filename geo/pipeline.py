@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from geo.dates import find_dates
 from geo.events import join_events
@@ -21,6 +22,9 @@ from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
 from geo.triggers import find_triggers
+
+if TYPE_CHECKING:
+    from geo.geocoder_cache import CachedGeocoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,14 @@ def analyse(
     *,
     gazetteer: Gazetteer | None = None,
     recogniser: Recogniser | None = None,
+    online: CachedGeocoder | None = None,
     today: date | None = None,
 ) -> Analysis:
-    """Return all that the stages find in `article`. `today` stands in for the clock in tests."""
+    """Return all that the stages find in `article`.
+
+    `online` is asked for the names that the gazetteer cannot place; without it nothing
+    leaves the machine. `today` stands in for the clock in tests.
+    """
     gazetteer = gazetteer or default_gazetteer()
     recogniser = recogniser or default_recogniser()
     text = article.text
@@ -75,6 +84,7 @@ def analyse(
     entities = find_entities(text, recogniser)
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
     places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    places, notes = _look_up(places, online)
     dates = find_dates(text, published=article.published, today=today, language=article.language)
     evidence = Evidence(
         sentences=spans,
@@ -90,8 +100,19 @@ def analyse(
         places=places,
         dates=dates,
         events=join_events(article, evidence),
-        notes=_notes(article, dates, recogniser),
+        notes=(*_notes(article, dates, recogniser), *notes),
     )
+
+
+def _look_up(
+    places: tuple[ResolvedToponym, ...], online: CachedGeocoder | None
+) -> tuple[tuple[ResolvedToponym, ...], tuple[str, ...]]:
+    if online is None:
+        return places, ()
+    from geo.lookup import look_up  # geopy, needed by those who ask for it
+
+    countries = {item.place.country for item in places if item.place is not None and item.place.country}
+    return look_up(places, geocoder=online, countries=countries)
 
 
 def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser) -> tuple[str, ...]:

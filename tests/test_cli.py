@@ -1,7 +1,8 @@
-"""The command line: verbs explain themselves, data and words are kept apart, bad input ends with 2 and loses nothing."""
+"""The command line: verbs explain themselves, data and words are kept apart, bad input loses nothing."""
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geo.cli import cli, main
+from geo.geocoder_cache import Limits
+from tests.nominatim_server import Server, running
 from tests.samples import SEED
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -231,3 +234,47 @@ def test_a_damaged_store_is_left_alone(
 def test_the_terminal_obeys_no_text() -> None:
     shown = run("read", "-", stdin="An airstrike hit \x1b[2JTyre on November 19, 2025.\x07").stdout
     assert "\x1b" not in shown and "\x07" not in shown
+
+
+@pytest.fixture
+def nominatim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    """A geocoding service of our own on this machine, and a cache that is empty."""
+    monkeypatch.setenv("DATELINE_USER_AGENT", "dateline-tests")
+    monkeypatch.setattr("geo.online.Limits", lambda: Limits(min_delay_seconds=0.0))
+    monkeypatch.setattr("geo.geocoder_cache.cache_folder", lambda: tmp_path)
+    with running() as server:
+        yield server
+
+
+UNKNOWN = "An airstrike hit the town of Qwertzuiopville on November 19, 2025.\n"
+
+
+def test_unresolved_names_are_looked_up_only_when_asked(nominatim: Server) -> None:
+    offline = json.loads(run("read", "-", "--format", "jsonl", stdin=UNKNOWN).stdout)
+    assert offline["events"][0]["lat"] is None and not nominatim.asked
+    asked = ["--online", "nominatim", "--online-domain", f"http://{nominatim.domain}"]
+    for _ in range(2):
+        found = run("read", "-", "--format", "jsonl", *asked, stdin=UNKNOWN)
+        event = json.loads(found.stdout)["events"][0]
+        assert event["lat"] == pytest.approx(33.8958) and "OpenStreetMap" in found.stderr
+    assert len(nominatim.asked) == 1, "the second time the answer is known"
+
+
+def test_a_service_that_fails_leaves_the_event_unplaced_and_says_so(nominatim: Server) -> None:
+    nominatim.tricks += ["403"] * 9
+    asked = ["--online", "nominatim", "--online-domain", f"http://{nominatim.domain}"]
+    found = run("read", "-", "--format", "jsonl", *asked, stdin=UNKNOWN)
+    assert found.exit_code == 0 and json.loads(found.stdout)["events"][0]["lat"] is None
+    assert "not looked up" in found.stderr
+
+
+def test_places_of_ones_own_and_geonames_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_DATA", str(tmp_path))
+    own = tmp_path / "mine.csv"
+    own.write_text("name,lat,lon\nCamp Qwertz,33.51,36.42\n", encoding="utf-8")
+    assert "1 places" in run("gazetteer", "add", str(own)).stderr
+    own.write_text("name,lat,lon\nCamp Qwertz,133.51,36.42\n", encoding="utf-8")
+    wrong = run("gazetteer", "add", str(own))
+    assert wrong.exit_code != 0 and "line 2" in str(wrong.exception)
+    missing = run("gazetteer", "build", str(tmp_path / "UA.zip"))
+    assert missing.exit_code != 0 and "UA.zip" in str(missing.exception)

@@ -33,6 +33,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(SEED, tmp_path / "reports" / "first.txt")
     import json
 
+    (tmp_path / "places.csv").write_text("name,lat,lon\nCamp Bravo,33.5,36.4\n", encoding="utf-8")
+    monkeypatch.setenv("DATELINE_DATA", str(tmp_path / "data"))
     (tmp_path / "articles.jsonl").write_text(json.dumps({"id": "a", "text": TEXT}) + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
