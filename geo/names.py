@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -32,7 +32,8 @@ class Word(NamedTuple):
     possessive: bool
 
 
-def words_of(text: str, sentence: Span) -> list[Word]:
+@lru_cache(maxsize=2000)
+def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
     """Return the words of a sentence; the parts of hyphenated words are words."""
     found: list[Word] = []
     last = -1
@@ -44,7 +45,7 @@ def words_of(text: str, sentence: Span) -> list[Word]:
         glued = last >= 0 and _GLUE.fullmatch(text, last, match.start()) is not None
         found.append(Word(match.start(), match.start() + len(word), word, word[0].isupper(), glued, ending is not None))
         last = match.end()
-    return found
+    return tuple(found)
 
 
 def runs_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

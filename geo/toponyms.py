@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -95,7 +95,8 @@ def _demonyms(text: str, sentences: Sequence[Span], gazetteer: Gazetteer) -> Ite
         words = words_of(text, sentence)
         index = 0
         while index < len(words):
-            length = _demonym_length(words[index : index + 2], text, gazetteer)
+            capital = words[index].capital
+            length = _demonym_length(words[index : index + 2], text, gazetteer) if capital else 0
             if length:
                 start, end = words[index].start, words[index + length - 1].end
                 name = extra.get(text[start:end].casefold(), text[start:end])
@@ -110,6 +111,11 @@ def _demonym_length(words: Sequence[Word], text: str, gazetteer: Gazetteer) -> i
         if len(part) < length or not all(word.capital for word in part) or (length == 2 and not part[1].glued):
             continue
         phrase = text[part[0].start : part[-1].end]
-        if len(phrase) > 3 and (phrase.casefold() in table()["demonyms"] or gazetteer.demonym(phrase)):
+        if len(phrase) > 3 and _names_people(gazetteer, phrase):
             return length
     return 0
+
+
+@lru_cache(maxsize=50_000)
+def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
+    return phrase.casefold() in table()["demonyms"] or gazetteer.demonym(phrase) is not None

@@ -133,7 +133,8 @@ def learn(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: 
                 x[i, j, column[signal]] = value
     weight = np.array([case.weight for case in cases])
     weight /= weight.sum()
-    w, m, v = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
+    w, m, v = np.array([FIXED.get(name, 0.0) for name in names]), np.zeros(len(names)), np.zeros(len(names))
+    free = np.array([name not in FIXED for name in names])
     for step in range(1, STEPS + 1):
         points = np.where(mask, x @ w, -1e9)
         odds = np.exp(points - points.max(1, keepdims=True))
@@ -142,7 +143,7 @@ def learn(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: 
         good /= np.maximum(good.sum(1, keepdims=True), 1e-12)
         slope = np.einsum("n,nc,ncf->f", weight, odds - good, x) + RIDGE * w
         m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
-        w -= 0.1 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
+        w -= 0.1 * free * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
     return {name: round(float(value), 2) for name, value in zip(names, w, strict=True) if abs(value) >= 0.005}
 
 
