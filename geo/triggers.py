@@ -25,7 +25,10 @@ _STRONG, _WEAK_HERE, _WEAK_ARTICLE, _EFFECT, _PER_TOKEN = 0.86, 0.72, 0.5, 0.6, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventType:
-    """A kind of happening. `hidden` types are told only where an article tells no other; `speech` is saying so."""
+    """A kind of happening. `hidden` types are told only where an article tells no other; `speech` is saying so.
+
+    `codes` are (scheme, code) pairs: ACLED, PLOVER, CAMEO, UCDP, GLIDE; "" where a scheme has none.
+    """
 
     id: str
     label: str
@@ -35,6 +38,7 @@ class EventType:
     examples: tuple[str, ...]
     hidden: bool
     speech: bool
+    codes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
             examples=tuple(row["examples"]),
             hidden=row.get("hidden", False),
             speech=row.get("speech", False),
+            codes=tuple(row["codes"].items()),
         )
         for key, sets in context.items():
             sets[row["id"]] = WordSet(_expand(row.get(key, []), classes))

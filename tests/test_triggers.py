@@ -21,6 +21,17 @@ def test_every_type_has_an_example_and_a_known_category() -> None:
     assert all(kind.examples and kind.category_label and kind.definition for kind in event_types())
 
 
+def test_every_type_is_in_the_cross_walk() -> None:
+    schemes = {"acled", "plover", "cameo", "ucdp", "glide"}
+    plover = set("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST".split())
+    plover |= set("SANCTION MOBILIZE COERCE ASSAULT FIGHT INVESTIGATE CRIME".split())
+    for kind in event_types():
+        codes = dict(kind.codes)
+        assert set(codes) == schemes
+        assert not codes["plover"] or codes["plover"] in plover
+        assert not codes["cameo"] or 1 <= int(codes["cameo"]) <= 20
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
