@@ -23,8 +23,21 @@ def test_every_type_has_an_example_and_a_known_category() -> None:
 
 def test_every_type_is_in_the_cross_walk() -> None:
     schemes = {"acled", "plover", "cameo", "ucdp", "glide"}
-    plover = set("AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST".split())
-    plover |= set("SANCTION MOBILIZE COERCE ASSAULT FIGHT INVESTIGATE CRIME".split())
+    plover = {
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "COOPERATE",
+        "AID",
+        "RETREAT",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+    }
+    plover |= {"SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "FIGHT", "INVESTIGATE", "CRIME"}
     for kind in event_types():
         codes = dict(kind.codes)
         assert set(codes) == schemes
