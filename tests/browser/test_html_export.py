@@ -1,6 +1,5 @@
 """The exported page in a real browser, opened from disk: it works, asks nobody, and runs no text."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -10,19 +9,6 @@ from geo.land import WORLD, outlines
 from tests.hostile_records import ARTICLES, EVENTS, HOSTILE
 from tests.samples import ARTICLE, CAMP
 from tests.samples import EVENTS as SAMPLES
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-browser_test = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; install it with: apt install chromium")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -46,8 +32,6 @@ def opened(chromium, tmp_path):
     context.close()
 
 
-@pytest.mark.browser
-@browser_test
 def test_the_owners_article_by_date_with_its_marks(opened):
     page = opened(SAMPLES, [ARTICLE])
     assert page.inner_text("#counts") == "4 of 4 events, 1 unplaced, 1 undated"
@@ -62,8 +46,6 @@ def test_the_owners_article_by_date_with_its_marks(opened):
     assert len(page.asked) == 1  # the file itself
 
 
-@pytest.mark.browser
-@browser_test
 def test_search_types_and_points_choose(opened):
     page = opened(SAMPLES, [ARTICLE])
     page.fill("#search", "Hezbollah")
@@ -80,8 +62,6 @@ def test_search_types_and_points_choose(opened):
     assert page.said == []
 
 
-@pytest.mark.browser
-@browser_test
 def test_hostile_texts_are_shown_and_not_run(opened):
     page = opened(EVENTS, ARTICLES)
     page.wait_for_timeout(300)
@@ -95,8 +75,6 @@ def test_hostile_texts_are_shown_and_not_run(opened):
     assert len(page.asked) == 1
 
 
-@pytest.mark.browser
-@browser_test
 def test_the_policy_stops_what_might_get_in(opened):
     page = opened(SAMPLES, [ARTICLE])
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.__xss=1\">')")
@@ -106,8 +84,6 @@ def test_the_policy_stops_what_might_get_in(opened):
     assert any("Content Security Policy" in words for words in page.said)
 
 
-@pytest.mark.browser
-@browser_test
 def test_many_events_are_drawn_a_screenful_at_a_time(opened):
     many = [replace(event, id=f"{event.id}{number}") for number in range(500) for event in SAMPLES]
     page = opened(many, [ARTICLE])
