@@ -161,6 +161,7 @@ class LocalMap(folium.Map):
             zoom_control=False,
             attributionControl=False,
             worldCopyJump=True,
+            trackResize=False,  # static/dateline.js does it, and keeps the middle
             zoomSnap=0.5,
             maxZoom=LARGEST_ZOOM,
             minZoom=1,

@@ -89,8 +89,22 @@
     });
     ["mousedown", "touchstart", "wheel", "keydown"].forEach((kind) => box.addEventListener(kind, () => (touched = true), { passive: true }));
     map.on("moveend zoomend", () => names.redraw());
-    map.on("resize", () => (!placed || (fitted && !touched)) && fitEvents(false));
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(box);
+    steady(box);
+  }
+
+  /* A frame of another size shows the same middle, to the digit: Leaflet alone moves by whole pixels, and adds them up. */
+  function steady(box) {
+    let middle = null, size = map.getSize(), sizing = false;
+    map.on("moveend", () => sizing || (middle = map.getCenter()));
+    new ResizeObserver(() => {
+      sizing = true;
+      map.invalidateSize({ pan: false });
+      sizing = false;
+      if (size.equals(map.getSize())) return;
+      size = map.getSize();
+      if (!placed || (fitted && !touched)) fitEvents(false);
+      else if (middle) map.setView(middle, map.getZoom(), { reset: true });
+    }).observe(box);
   }
 
   function hover(mark) {
@@ -221,7 +235,6 @@
   /* Stay unseen until Leaflet's style sheet has come, or the parts would stand about in a heap. */
   function reveal() {
     if (getComputedStyle(map.getPane("mapPane")).position !== "absolute") return void requestAnimationFrame(reveal);
-    map.invalidateSize({ pan: false });
     map.getContainer().classList.add("dateline-ready");
   }
 

@@ -153,6 +153,19 @@ def test_a_filter_keeps_frame_view_and_columns(open_map: Opener) -> None:
     assert [url for url in shown.requests[asked:] if "/component/" in url or url.endswith(".bin")] == []
 
 
+def test_a_frame_of_another_size_shows_the_same_middle(open_map: Opener) -> None:
+    shown = open_map("#map=8/34.0100/36.3300")
+    for height in (333, 901, 500, 420):
+        shown.page.evaluate("height => (document.querySelector('iframe').style.height = height + 'px')", height)
+        shown.frame.wait_for_function(f"() => map.getSize().y === {height}")
+        shown.page.set_viewport_size({"width": 1000 - height % 7 * 31, "height": 800})
+        shown.frame.wait_for_function("() => map.getSize().x === document.getElementById('map_div').clientWidth")
+    shown.rest()
+    middle = shown.frame.evaluate("[map.getZoom(), map.getCenter().lat, map.getCenter().lng]")
+    assert middle == pytest.approx([8, 34.01, 36.33], abs=0.003)  # half a pixel, as Leaflet reads it
+    shown.page.wait_for_function("location.hash === '#map=8/34.010/36.330'")
+
+
 def test_a_click_tells_the_event_and_the_same_one_again(open_map: Opener) -> None:
     shown = open_map("?n=3")
     event = shown.frame.evaluate("dateline.events.marks.find((mark) => mark.event >= 0).event")

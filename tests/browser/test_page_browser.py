@@ -142,7 +142,7 @@ def test_a_pasted_address_restores_filters_event_and_view(visit: Opener) -> None
         )
     wait_for_markers(map_of(second))
     centre = map_of(second).evaluate("[window.map.getZoom(), window.map.getCenter().lat, window.map.getCenter().lng]")
-    assert centre == pytest.approx([8, 34.01, 36.33], abs=0.05)  # 10 px at this zoom
+    assert centre == pytest.approx([8, 34.01, 36.33], abs=0.01)  # 2 px at this zoom
 
 
 @pytest.mark.parametrize("width", [390, 1440])
