@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.data import Added, Dataset, Loaded, add_text, date_article, said
+from dashboard.failing import guarded
 from dashboard.filters import clear_all
 from dashboard.wording import counted, escape
 from geo.errors import DatelineError
@@ -52,6 +53,7 @@ def show_paste_box(*, key: str) -> Added | None:
 
 
 @st.dialog("Add a text", width="large")
+@guarded
 def show_adding(own: str) -> None:
     """Draw the paste box over the page; when a text was added, show the store it went to."""
     st.html('<p class="dl-note">It is read on this machine and kept in your own store. Nothing is sent anywhere.</p>')

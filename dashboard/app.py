@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import adding, data, export, filters, header, panel, state, timeline
+from dashboard.failing import guarded
 from dashboard.map import MapData, build_map_data, show_map
 from dashboard.parts import is_dark
 from geo.errors import DatelineError
@@ -18,6 +19,7 @@ def _map_data(path: str, version: str, _events: tuple[Event, ...]) -> MapData:
     return build_map_data(_events)
 
 
+@guarded
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Dateline", page_icon=header.ICON, layout="wide")

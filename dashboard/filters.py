@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.failing import guarded
 from dashboard.parts import chip_row, facet_list
 from dashboard.state import CHOICES, FILTERS, active, without
 from dashboard.theme import style_of
@@ -93,6 +94,7 @@ def label_of(name: str, value: str) -> str:
     return style_of(value).label if name == "type" else value
 
 
+@guarded
 def clear(name: str) -> None:
     """Set one filter back; the address follows."""
     blank: dict[str, object] = {"q": "", "conf": 0.0, "undated": "1"}
@@ -104,12 +106,14 @@ def clear(name: str) -> None:
         st.session_state[name] = blank.get(name, [])
 
 
+@guarded
 def clear_all() -> None:
     """Set every filter back."""
     for name in FILTERS:
         clear(name)
 
 
+@guarded
 def _toggled() -> None:
     name, value = st.session_state["facets"].get("toggled") or ("", "")
     if name == "undated":
@@ -119,6 +123,7 @@ def _toggled() -> None:
         st.session_state[name] = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
 
 
+@guarded
 def _removed() -> None:
     name, value = st.session_state["chips"].get("removed") or ("", "")
     if name == "all":

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.adding import show_adding, show_others
 from dashboard.data import Dataset, attributions, said
+from dashboard.failing import guarded
 from dashboard.parts import copy_button
 from dashboard.state import Shown
 from dashboard.wording import escape
@@ -72,6 +73,7 @@ _ABOUT = (
 
 
 @st.dialog("About Dateline")
+@guarded
 def show_about() -> None:
     """Say what this is, what it does not do, and whose data it stands on."""
     st.html(_ABOUT)

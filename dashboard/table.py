@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.failing import guarded
 from dashboard.parts import event_list
 from dashboard.theme import style_of
 from dashboard.wording import place_chain, when_words
@@ -45,6 +46,7 @@ def build_rows(events: Sequence[Event], *, dark: bool) -> list[dict[str, object]
     return rows
 
 
+@guarded
 def _chosen() -> None:
     found = st.session_state["list"].get("chosen")
     if found:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard.failing import guarded
 from dashboard.parts import bar_chart, is_dark
 from dashboard.state import build_days
 from dashboard.theme import CATEGORIES, OTHER, style_of
@@ -157,6 +158,7 @@ def _ticks(bars: Bars, days: int) -> list[dict[str, object]]:
     ]
 
 
+@guarded
 def _brushed() -> None:
     """Take the range drawn over the bars into the slider, which the address is bound to."""
     days = st.session_state.get("_days", ())

@@ -173,6 +173,37 @@ def test_a_damaged_store_is_said_and_left_alone(stores: Path, broken: bytes) -> 
     assert (stores / "mine.db").read_bytes() == broken
 
 
+def test_what_nobody_foresaw_is_said_and_logged(
+    stores: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError(f"cannot read {stores}/seeds.db {EVERYTHING}")
+
+    monkeypatch.setattr("dashboard.panel.show_panel", broken)
+    page = opened()  # no exception reaches Streamlit, whose own box speaks of its cloud
+    said = words(page)
+    assert "Something went wrong while drawing this page" in said
+    assert "Your texts, their events and your corrections are kept" in said
+    assert str(stores) not in said
+    assert "RuntimeError" not in said
+    assert "Cloud" not in said
+    (record,) = [record for record in caplog.records if record.name == "dashboard.failing"]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is RuntimeError
+
+
+def test_a_dialog_that_fails_says_so_too(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> tuple[str, ...]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dashboard.header.attributions", broken)
+    page = opened()
+    page.button(key="open_about").click().run()
+    assert not page.exception
+    assert "Something went wrong" in words(page)
+    assert "4 of 4 events" in words(page)
+
+
 @pytest.mark.parametrize(
     ("text", "published", "said"),
     [
