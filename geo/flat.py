@@ -18,7 +18,8 @@ What = Literal["events", "places", "dates"]
 def article_line(article_id: str, items: Sequence[Event | ResolvedToponym | When], *, what: What = "events") -> Row:
     """Return one article's line of `dateline read`: its id and its events, places or dates.
 
-    Places are the toponyms that name a place; those that found none keep null coordinates.
+    Places are all toponyms; those that found none keep null coordinates. Demonyms and metonyms
+    are there with the country they stand for, told apart by `kind`: context, never pins.
     Dates are those that stand in the text.
     """
     rows: list[Row] = []
@@ -27,7 +28,7 @@ def article_line(article_id: str, items: Sequence[Event | ResolvedToponym | When
             rows.append(flat_event(item))
         elif isinstance(item, When):
             rows += [flat_date(item)] if item.span else []
-        elif item.toponym.kind == "place":
+        else:
             rows.append(flat_place(item))
     return {"id": article_id, what: rows}
 
@@ -73,6 +74,7 @@ def flat_place(found: ResolvedToponym) -> Row:
         "start": toponym.start,
         "end": toponym.end,
         "name": toponym.name,
+        "kind": toponym.kind,
         **_flat_point(place),
         "place": place.name if place else None,
         "admin1": place.admin1 if place else None,

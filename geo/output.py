@@ -72,9 +72,7 @@ class Writer:
 def _items(found: Analysis, what: str) -> Sequence[Event | ResolvedToponym | When]:
     if what == "events":
         return found.events
-    if what == "places":
-        return [item for item in found.places if item.toponym.kind == "place"]
-    return found.dates
+    return found.places if what == "places" else found.dates
 
 
 def _rows(kept: Sequence[Analysis], what: str) -> tuple[list[Sequence[object]], Sequence[str]]:
@@ -90,8 +88,8 @@ def _rows(kept: Sequence[Analysis], what: str) -> tuple[list[Sequence[object]], 
     places: list[Sequence[object]] = [
         (item.toponym.name, *_where(item), f"{item.confidence:.2f}", "; ".join(item.reasons))
         for found in kept
-        for item in _items(found, "places")
-        if isinstance(item, ResolvedToponym)
+        for item in found.places
+        if item.toponym.kind == "place"
     ]
     return places, ("NAME", "PLACE", "COUNTRY", "LAT", "LON", "SURE", "WHY")
 

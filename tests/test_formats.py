@@ -131,7 +131,7 @@ def test_a_week_is_no_day():
     assert (row["date"], row["date_from"], row["date_to"]) == (None, "2025-11-03", "2025-11-09")
 
 
-def test_places_line_lists_place_names_only_and_keeps_the_unresolved():
+def test_places_line_tells_kinds_apart_and_keeps_the_unresolved():
     found = ResolvedToponym(toponym=Toponym(start=3, end=16, name="Ras En Nakura"), place=NAQOURA, confidence=0.9)
     camp = ResolvedToponym(toponym=Toponym(start=20, end=30, name="the camp"), place=HILWEH)
     lost = ResolvedToponym(toponym=Toponym(start=40, end=44, name="Xyzw"), place=None, reasons=("no such name",))
@@ -141,7 +141,9 @@ def test_places_line_lists_place_names_only_and_keeps_the_unresolved():
         ("Ras En Nakura", "En Nâqoûra", "278832", 33.11806),
         ("the camp", "Ayn al-Hilweh", None, 33.54),
         ("Xyzw", None, None, None),
+        ("Lebanese", "En Nâqoûra", "278832", 33.11806),
     ]
+    assert [row["kind"] for row in rows] == ["place", "place", "place", "demonym"]
     assert rows[0]["confidence"] == 0.9
     assert rows[2]["reasons"] == ["no such name"]
 
