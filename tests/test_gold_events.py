@@ -26,6 +26,7 @@ from tests.gold.event_scoring import (
 )
 from tests.gold.events import (
     NOISE,
+    NOISE_ALARMS,
     better,
     broken,
     by_kind,
