@@ -60,14 +60,16 @@ def _narrow(dataset: data.Dataset, loaded: data.Loaded) -> EventQuery:
         days = timeline.show_slider(known)
     query = state.build_query(st.session_state.to_dict(), days)
     now = {name: data.facets(dataset, loaded, query=state.without(query, name)) for name in state.FILTERS}
+    names = data.names(dataset, loaded)
     facets = [
         filters.build_facet(name, known=known, now=now[name], chosen=filters.chosen(query, name))
         for name in state.CHOICES
     ]
     with choices:
-        filters.show_facets(facets, query=query, undated=now["undated"].undated, dark=is_dark())
+        drawn = [filters.draw_facet(facet, names, dark=is_dark()) for facet in facets]
+        filters.show_facets(drawn, undated=now["undated"].undated, on=query.undated)
     with chips:
-        filters.show_chips(query)
+        filters.show_chips(query, names)
     with bars:
         timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
     return query

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.wording import said_names
 from geo.dates import parse_day
 from geo.errors import DatelineError, InputError
 from geo.keeping import Kept, keep_article, set_published
@@ -127,6 +128,16 @@ def facets(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> Facets:
     if not loaded.events:
         return Facets()
     return _facets(str(dataset.path), loaded.version, query)
+
+
+def names(dataset: Dataset, loaded: Loaded) -> dict[str, str]:
+    """Return what the texts call places whose gazetteer's name they do not use (`wording.said_names`)."""
+    return _names(str(dataset.path), loaded.version, loaded)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _names(path: str, version: str, _loaded: Loaded) -> dict[str, str]:
+    return said_names(_loaded.events.values(), _loaded.articles)
 
 
 def attributions() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dashboard.wording import (
     level,
     place_chain,
     place_doubt,
+    said_name,
     status_words,
     when_doubt,
     when_words,
@@ -63,7 +64,7 @@ def build_card(event: Event, article: Article | None, *, dark: bool) -> str:
             f"<header>{badge}{escape(style.glyph)}</span>",
             f"<div><h2>{escape(style.label)}</h2>",
             f'<p class="dl-kind">{escape(style.category_label)}, {escape(status_words(event))}</p></div></header>',
-            _facts(event),
+            _facts(event, article),
             _quote(event, article),
             _reasons(event),
             _source(article),
@@ -72,11 +73,11 @@ def build_card(event: Event, article: Article | None, *, dark: bool) -> str:
     )
 
 
-def _facts(event: Event) -> str:
+def _facts(event: Event, article: Article | None) -> str:
     actors = "; ".join(f"{actor.name} ({_ROLES.get(actor.role, actor.role)})" for actor in event.actors)
     rows = [
         ("When", when_words(event.when), when_doubt(event)),
-        ("Where", place_chain(event.place), place_doubt(event)),
+        ("Where", place_chain(event.place, said=said_name(event, article)), place_doubt(event)),
     ]
     if actors:
         rows.append(("Who", actors, ""))
@@ -110,7 +111,7 @@ def _reasons(event: Event) -> str:
     here = "".join(f"<li>{escape(reason)}</li>" for reason in event.place_reasons)
     weighed = "".join(_candidate(one, event) for one in event.candidates[:_MOST_CANDIDATES])
     if weighed:
-        weighed = f"<table><caption>Places weighed</caption><tbody>{weighed}</tbody></table>"
+        weighed = f"<table><caption>Places weighed, with scores of 0 to 1</caption><tbody>{weighed}</tbody></table>"
     if len(event.candidates) > _MOST_CANDIDATES:
         weighed += f'<p class="dl-note">and {counted(len(event.candidates) - _MOST_CANDIDATES, "more place")}</p>'
     then = "".join(f"<li>{escape(reason)}</li>" for reason in _date_reasons(event))
@@ -137,9 +138,10 @@ def _candidate(candidate: Candidate, event: Event) -> str:
     name = escape(place_chain(candidate.place))
     # The winner's reasons stand above the table already.
     said = "" if won and set(candidate.reasons) <= set(event.place_reasons) else escape("; ".join(candidate.reasons))
+    source = f"<small>Source: {escape(candidate.place.source)}</small>" if candidate.place.source else ""
     return (
         f'<tr{" class=dl-won" if won else ""}><th scope="row">{name}{" (chosen)" if won else ""}'
-        f"<small>{said}</small></th><td>{candidate.score:.2f}</td></tr>"
+        f"<small>{said}</small>{source}</th><td>{candidate.score:.2f}</td></tr>"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,6 +13,7 @@ from dashboard.parts import chip_row, facet_list
 from dashboard.state import CHOICES, FILTERS, active, without
 from dashboard.theme import style_of
 from dashboard.timeline import range_note
+from dashboard.wording import both_names
 from geo.model import EventQuery
 from geo.store import Facets
 
@@ -71,10 +72,10 @@ def build_facet(name: str, *, known: Facets, now: Facets, chosen: Sequence[str])
     )
 
 
-def build_chips(query: EventQuery) -> tuple[Chip, ...]:
-    """Return what is filtered, one chip a choice."""
+def build_chips(query: EventQuery, names: Mapping[str, str]) -> tuple[Chip, ...]:
+    """Return what is filtered, one chip a choice; `names` is what the texts call places (`wording.said_names`)."""
     chips = [
-        Chip(name=name, value=value, label=f"{LABELS[name]}: {label_of(name, value)}")
+        Chip(name=name, value=value, label=f"{LABELS[name]}: {label_of(name, value, names)}")
         for name, field in CHOICES.items()
         for value in getattr(query, field)
     ]
@@ -89,8 +90,10 @@ def build_chips(query: EventQuery) -> tuple[Chip, ...]:
     return tuple(chips)
 
 
-def label_of(name: str, value: str) -> str:
-    """Return a choice as it is shown: a type by its label, anything else as it is."""
+def label_of(name: str, value: str, names: Mapping[str, str]) -> str:
+    """Return a choice as it is shown: a type by its label, a place also by the name in the texts, else as it is."""
+    if name == "place":
+        return both_names(names.get(value.casefold(), ""), value)
     return style_of(value).label if name == "type" else value
 
 
@@ -163,20 +166,21 @@ def chosen(query: EventQuery, name: str) -> tuple[str, ...]:
     return tuple(getattr(query, CHOICES[name]))
 
 
-def show_facets(facets: Sequence[Facet], *, query: EventQuery, undated: int, dark: bool) -> None:
+def show_facets(facets: Sequence[dict[str, object]], *, undated: int, on: bool) -> None:
     """Draw the choices with their counts."""
-    drawn = [_drawn(facet, dark=dark) for facet in facets if facet.options]
-    option = {"value": "1", "label": "Show undated events", "count": undated, "on": query.undated}
+    drawn = [facet for facet in facets if facet["options"]]
+    option = {"value": "1", "label": "Show undated events", "count": undated, "on": on}
     drawn.append({"name": "undated", "label": "Undated", "options": [option]})
     facet_list(key="facets", data={"facets": drawn}, on_toggled_change=_toggled)
 
 
-def _drawn(facet: Facet, *, dark: bool) -> dict[str, object]:
+def draw_facet(facet: Facet, names: Mapping[str, str], *, dark: bool) -> dict[str, object]:
+    """Return a filter's choices as the script draws them."""
     options = []
     for option in facet.options:
         drawn: dict[str, object] = {
             "value": option.value,
-            "label": label_of(facet.name, option.value),
+            "label": label_of(facet.name, option.value, names),
             "count": option.count,
             "on": option.on,
         }
@@ -191,11 +195,11 @@ def _drawn(facet: Facet, *, dark: bool) -> dict[str, object]:
     return {"name": facet.name, "label": LABELS[facet.name], "options": options}
 
 
-def show_chips(query: EventQuery) -> None:
+def show_chips(query: EventQuery, names: Mapping[str, str]) -> None:
     """Draw what is filtered, each with a cross, and a way to take all away."""
     chips = [
         {"name": chip.name, "value": chip.value, "label": chip.label, "action": f"Remove filter {chip.label}"}
-        for chip in build_chips(query)
+        for chip in build_chips(query, names)
     ]
     if len(chips) > 1:
         chips.append({"name": "all", "value": "", "label": "Clear all", "action": "Clear all filters", "quiet": "1"})

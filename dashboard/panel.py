@@ -49,7 +49,7 @@ def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event], quer
         if not shown and (view == "List" or selected is None):
             filters.show_nothing(query, count=lambda looser: len(matching(dataset, loaded, query=looser)))
         elif view == "List":
-            table.show_list(shown, selected=wanted, dark=is_dark())
+            table.show_list(shown, loaded.articles, selected=wanted, dark=is_dark())
         elif view == "Source":
             _show_source(dataset, loaded, selected=selected)
         else:

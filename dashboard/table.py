@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from dashboard.failing import guarded
 from dashboard.parts import event_list
 from dashboard.theme import style_of
-from dashboard.wording import place_chain, when_words
-from geo.model import Event
+from dashboard.wording import place_chain, said_name, when_words
+from geo.model import Article, Event
 
 PAGE_SIZE = 200
 SNIPPET_CHARACTERS = 220
@@ -24,7 +24,7 @@ def build_order(events: Sequence[Event]) -> tuple[Event, ...]:
     return (*dated, *sorted(undated, key=lambda event: (event.article_id, event.sentence.start)))
 
 
-def build_rows(events: Sequence[Event], *, dark: bool) -> list[dict[str, object]]:
+def build_rows(events: Sequence[Event], articles: Mapping[str, Article], *, dark: bool) -> list[dict[str, object]]:
     """Return what the list draws of each event, as plain values."""
     rows: list[dict[str, object]] = []
     for event in events:
@@ -38,7 +38,7 @@ def build_rows(events: Sequence[Event], *, dark: bool) -> list[dict[str, object]
                 "ink": style.ink_dark if dark else style.ink,
                 "label": style.label,
                 "when": when_words(event.when),
-                "where": place_chain(event.place),
+                "where": place_chain(event.place, said=said_name(event, articles.get(event.article_id))),
                 "placed": event.place is not None,
                 "words": words[:SNIPPET_CHARACTERS] + ("…" if len(words) > SNIPPET_CHARACTERS else ""),
             }
@@ -54,7 +54,7 @@ def _chosen() -> None:
         st.session_state["view"] = "Event"
 
 
-def show_list(events: Sequence[Event], *, selected: str, dark: bool) -> None:
+def show_list(events: Sequence[Event], articles: Mapping[str, Article], *, selected: str, dark: bool) -> None:
     """Draw the list, two hundred events a page."""
     ordered = build_order(events)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
@@ -62,5 +62,5 @@ def show_list(events: Sequence[Event], *, selected: str, dark: bool) -> None:
     if pages > 1:
         page = int(st.number_input(f"Page, of {pages:,}", 1, pages, 1, key="page"))
     part = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    data = {"label": "Events", "rows": build_rows(part, dark=dark), "selected": selected}
+    data = {"label": "Events", "rows": build_rows(part, articles, dark=dark), "selected": selected}
     event_list(key="list", data=data, on_chosen_change=_chosen)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
-from geo.model import Event, Place, When
+from geo.folding import fold
+from geo.model import Article, Event, Place, When
 
 _LEVELS = ("low", "low", "fair", "fair", "high", "high")  # by the number of full dots
 _DOTS = 5
@@ -16,16 +20,19 @@ _STATUS = {
     "hypothetical": "supposed",
     "topic": "talked about",
 }
+_CODE = str.maketrans({mark: f"&#{ord(mark)};" for mark in "{}`\\"})
 _GEO = {1: "exact place", 2: "near this place", 3: "somewhere in this region or country"}
 
 
 def escape(text: str) -> str:
-    """Return `text` for use inside HTML, in an element or a quoted attribute.
+    r"""Return `text` for use inside HTML, in an element or a quoted attribute; no code for Jinja or script either.
 
     >>> escape('<img src="x">')
     '&lt;img src=&quot;x&quot;&gt;'
+    >>> escape("{{7*7}} `${x}`")
+    '&#123;&#123;7*7&#125;&#125; &#96;$&#123;x&#125;&#96;'
     """
-    return html.escape(text, quote=True)
+    return html.escape(text, quote=True).translate(_CODE)
 
 
 def day_words(day: date) -> str:
@@ -78,11 +85,45 @@ def when_doubt(event: Event) -> str:
     return f"{exact}, year assumed" if when.year_assumed and exact else exact or "not exact"
 
 
-def place_chain(place: Place | None) -> str:
-    """Return a place with what it lies in, each name once: "Beirut, Beyrouth, Lebanon"."""
+def place_chain(place: Place | None, *, said: str = "") -> str:
+    """Return a place with what it lies in, each name once: "Beirut, Beyrouth, Lebanon".
+
+    `said` is what the text calls it, where that is another name: "Ras En Nakura (Ras Naqoura), Lebanon".
+    """
     if place is None:
         return "Unplaced"
-    return ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country_name) if part))
+    parts = list(dict.fromkeys(part for part in (place.name, place.admin1, place.country_name) if part))
+    return ", ".join([both_names(said, parts[0]), *parts[1:]]) if said and parts else ", ".join(parts)
+
+
+def both_names(said: str, name: str) -> str:
+    """Return the name that the text uses first, the gazetteer's after it."""
+    return f"{said} ({name})" if said else name
+
+
+def said_name(event: Event, article: Article | None) -> str:
+    """Return what the text calls the event's place, where that is not the gazetteer's name; else ""."""
+    if event.place is None or event.toponym is None or article is None:
+        return ""
+    said = " ".join(event.toponym.of(article.text).split())
+    return said if said and _differ(said, event.place.name) else ""
+
+
+@lru_cache(maxsize=65_536)
+def _differ(said: str, name: str) -> bool:
+    is_name = said != said.lower() or said == said.upper()  # "the camp" is none; some scripts have no capitals
+    return is_name and fold(said) != fold(name)
+
+
+def said_names(events: Iterable[Event], articles: Mapping[str, Article]) -> dict[str, str]:
+    """Return, by the gazetteer's name in lower case, the other name that the texts use most for the place."""
+    counts: dict[str, Counter[str]] = {}
+    for event in events:
+        if event.place is not None:
+            said = said_name(event, articles.get(event.article_id))
+            counts.setdefault(event.place.name.casefold(), Counter())[said] += 1
+    # "" stands for the gazetteer's own name: where a text uses that too, nothing needs saying.
+    return {name: said.most_common(1)[0][0] for name, said in counts.items() if "" not in said}
 
 
 def place_doubt(event: Event) -> str:

@@ -252,6 +252,18 @@ def test_hostile_text_is_never_markdown_and_never_reaches_the_map(stores: Path) 
             assert "evil.example" not in component.proto.json_args
 
 
+def test_a_place_goes_by_the_name_in_the_text_first(stores: Path) -> None:
+    page = opened(e=TALKS.id, place="En Nâqoûra")
+    both = "Ras En Nakura (En Nâqoûra)"
+    assert f"{both}, South Governorate, Lebanon" in words(page)
+    facets = {facet["name"]: facet["options"] for facet in part(page, "facets")["facets"]}  # type: ignore[index, attr-defined]
+    assert {option["label"]: option["value"] for option in facets["place"]}[both] == "En Nâqoûra"
+    assert [chip["label"] for chip in part(page, "chips")["chips"]] == [f"Place: {both}"]  # type: ignore[index, attr-defined]
+    rows = {row["id"]: row["where"] for row in part(opened(), "list")["rows"]}  # type: ignore[index, attr-defined]
+    assert rows[TALKS.id] == f"{both}, South Governorate, Lebanon"
+    assert rows[CAMP.id] == "Ayn al-Hilweh, South Governorate, Lebanon"
+
+
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [

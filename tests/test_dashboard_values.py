@@ -80,7 +80,7 @@ def test_each_filter_can_be_loosened() -> None:
     assert state.active(full) == tuple(state.FILTERS)
     for name in state.FILTERS:
         assert state.active(state.without(full, name)) == tuple(other for other in state.FILTERS if other != name)
-    assert {chip.name for chip in filters.build_chips(full)} == set(state.FILTERS)
+    assert {chip.name for chip in filters.build_chips(full, {})} == set(state.FILTERS)
 
 
 def test_the_counts_sentence() -> None:
@@ -274,7 +274,7 @@ def test_letters_can_be_read_on_their_colour(known: object) -> None:
 
 def test_the_list_is_newest_first_and_undated_last() -> None:
     assert table.build_order(EVENTS) == (STRIKE, ROCKETS, CAMP, TALKS)
-    rows = table.build_rows(table.build_order(EVENTS), dark=False)
+    rows = table.build_rows(table.build_order(EVENTS), {ARTICLE.id: ARTICLE}, dark=False)
     assert [row["where"] for row in rows][1:3] == ["Unplaced", "Ayn al-Hilweh, South Governorate, Lebanon"]
 
 
@@ -289,3 +289,46 @@ def test_choices_keep_those_without_events_now() -> None:
     facet = filters.build_facet("actor", known=many, now=Facets(actors=(("Group 39", 3),)), chosen=())
     assert facet.options[0].value == "Group 39"  # in a long list what is there now comes first
     assert set(filters.counts_of(known, "place")) == {"Beirut", "Lebanon"}
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "shown"),
+    [
+        ("Ras En Nakura", "Ras Naqoura", "Ras En Nakura"),
+        ("Ras  En\nNakura", "Ras Naqoura", "Ras En Nakura"),
+        ("UK", "United Kingdom", "UK"),
+        ("بيروت", "Beirut", "بيروت"),
+        ("BEIRUT", "Beirut", ""),
+        ("En Naqoura", "En Nâqoûra", ""),
+        ("the camp", "Ayn al-Hilweh", ""),  # no name
+    ],
+)
+def test_what_the_text_calls_a_place(said: str, name: str, shown: str) -> None:
+    assert STRIKE.place is not None
+    event = replace(STRIKE, toponym=Span(3, 3 + len(said)), place=replace(STRIKE.place, name=name))
+    article = replace(ARTICLE, text=f"In {said} today")
+    assert wording.said_name(event, article) == shown
+    assert wording.said_name(event, None) == ""
+    assert wording.said_names([event], {article.id: article}) == ({name.casefold(): shown} if shown else {})
+
+
+def test_a_name_that_some_text_uses_needs_no_other() -> None:
+    assert STRIKE.place is not None
+    place = replace(STRIKE.place, name="Ras Naqoura")
+    articles = {name: replace(ARTICLE, id=name, text=name) for name in ("Ras En Nakura", "Ras Naqoura")}
+    events = [replace(STRIKE, article_id=name, place=place, toponym=Span(0, len(name))) for name in articles]
+    assert wording.said_names(events[:1], articles) == {"ras naqoura": "Ras En Nakura"}
+    assert wording.said_names(events, articles) == {}
+
+
+def test_the_card_shows_what_was_weighed_with_source_and_score() -> None:
+    card = detail.build_card(TALKS, ARTICLE, dark=False)
+    assert "Ras En Nakura (En Nâqoûra), South Governorate, Lebanon" in card
+    assert "<small>exact name</small><small>Source: GeoNames, CC BY 4.0</small></th><td>0.90</td>" in card
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, "\\u003cscript"])
+def test_what_is_escaped_is_no_code_of_any_kind(payload: str) -> None:
+    drawn = wording.escape(payload)
+    assert not set(drawn) & set("<>\"'{}`\\")
+    assert unescape(drawn) == payload
