@@ -123,6 +123,11 @@ def load_floors() -> dict[str, dict[str, float]]:
     return tomllib.loads(FLOORS.read_text(encoding="utf-8")).get("floors", {}) if FLOORS.is_file() else {}
 
 
+def last_reason() -> str:
+    """Return why the floors were last lowered."""
+    return str(tomllib.loads(FLOORS.read_text(encoding="utf-8")).get("lowered_because", "")) if FLOORS.is_file() else ""
+
+
 def write_floors(floors: dict[str, dict[str, float]], why: str) -> None:
     """Write the floors, and why they were last lowered."""
     lines = [
@@ -160,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failures += [f"{name}: {line}" for line in broken(figures, floors.get(name, {}))]
             floors[name] = figures if options.lower_floors else better(floors.get(name, {}), figures)
     if options.lower_floors or options.raise_floors:
-        write_floors(floors, options.lower_floors)
+        write_floors(floors, options.lower_floors or last_reason())
         return 0
     for line in failures:
         print(f"FLOOR BROKEN  {line}")
