@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import adding, data, export, filters, header, panel, state, timeline
 from dashboard.failing import guarded
 from dashboard.map import MapData, build_map_data, show_map
-from dashboard.parts import is_dark
+from dashboard.parts import is_dark, is_embedded
 from geo.errors import DatelineError
 from geo.model import Event, EventQuery
 
@@ -52,7 +52,7 @@ def _narrow(dataset: data.Dataset, loaded: data.Loaded) -> EventQuery:
     """Draw the filters: widgets first, then what they leave, into the places kept for it."""
     known = data.facets(dataset, loaded, query=EventQuery())
     filters.show_address(known)
-    with st.sidebar:
+    with st.container(key="unseen") if is_embedded() else st.sidebar:
         choices = filters.show_sidebar()
     chips = st.container(key="chipslot")
     with st.container(key="time"):
@@ -70,6 +70,8 @@ def _narrow(dataset: data.Dataset, loaded: data.Loaded) -> EventQuery:
         filters.show_facets(drawn, undated=now["undated"].undated, on=query.undated)
     with chips:
         filters.show_chips(query, names)
+    if is_embedded():
+        return query
     with bars:
         timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
     return query
@@ -84,7 +86,7 @@ def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, to
     with tools:
         export.show_export(shown, loaded.articles, name=f"dateline-{dataset.name}")
     selected = str(st.session_state.get("e") or "")
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = (st.container(), st.container()) if is_embedded() else st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
         clicked = show_map(
             _map_data(str(dataset.path), loaded.version, tuple(loaded.events.values())),

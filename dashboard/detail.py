@@ -73,6 +73,17 @@ def build_card(event: Event, article: Article | None, *, dark: bool) -> str:
     )
 
 
+def build_strip(event: Event, article: Article | None) -> str:
+    """Return the event in two or three lines, for a page that is embedded: what, when, where, and the sentence."""
+    where = place_chain(event.place, said=said_name(event, article))
+    words = " ".join(event.sentence_text.split())
+    return (
+        f'<p class="dl-strip" role="status"><b>{escape(style_of(event.type).label)}</b>, '
+        f"{escape(when_words(event.when))}, {escape(where)}<br>"
+        f'<q dir="auto">{escape(words)}</q></p>'
+    )
+
+
 def _facts(event: Event, article: Article | None) -> str:
     actors = "; ".join(f"{actor.name} ({_ROLES.get(actor.role, actor.role)})" for actor in event.actors)
     rows = [

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.adding import show_adding, show_others
 from dashboard.data import Dataset, attributions, said
 from dashboard.failing import guarded
-from dashboard.parts import copy_button
+from dashboard.parts import copy_button, full_link, is_embedded
 from dashboard.state import Shown
 from dashboard.wording import escape
 from geo.errors import DatelineError
@@ -25,6 +25,8 @@ ICON = Path(__file__).parent / "static" / "page" / "icon.svg"
 def show_style(*, dark: bool) -> None:
     """Draw the page's style sheet, and which of its two palettes holds."""
     st.html(CSS)
+    if is_embedded():
+        st.html(CSS.with_name("embed.css"))
     st.html(f"<style>:root{{color-scheme:{'dark' if dark else 'light'};--dl-dark:{int(dark)}}}</style>")
 
 
@@ -39,7 +41,10 @@ def show_top(choices: Sequence[Dataset]) -> tuple[Dataset, Slot]:
 
 
 def show_tools(own: str) -> Slot:
-    """Draw what can be done with the page; return the place kept for the exports."""
+    """Draw what can be done with the page; return the place kept for the exports. Embedded, it can be opened."""
+    if is_embedded():
+        full_link(key="full", data={})
+        return st.container(key="unused")
     copy_button(key="copy", data={})
     if st.button("Add text", key="open_adding"):
         show_adding(own)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import adding, detail, filters, table
 from dashboard.data import Dataset, Loaded, matching
-from dashboard.parts import is_dark
+from dashboard.parts import is_dark, is_embedded
 from dashboard.state import VIEWS
 from geo.model import Article, Event, EventQuery
 
@@ -43,6 +43,10 @@ def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event], quer
     )
     wanted = str(st.session_state.get("e") or "")
     selected = loaded.events.get(wanted)
+    if is_embedded():
+        if selected:
+            st.html(detail.build_strip(selected, loaded.articles.get(selected.article_id)))
+        return
     with st.container(key="panelbody", height=HEIGHT_PX, border=False):
         if wanted and selected is None:
             _show_unknown()

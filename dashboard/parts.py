@@ -27,6 +27,12 @@ facet_list = _part("facets")
 chip_row = _part("chips")
 copy_button = _part("copy")
 bar_chart = _part("bars")
+full_link = _part("full")
+
+
+def is_embedded() -> bool:
+    """Tell whether the page stands in another one: its address says `embed=true`."""
+    return bool(st.context.is_embedded)
 
 
 def is_dark() -> bool:

@@ -165,6 +165,35 @@ def test_it_fits_both_widths_in_both_themes(visit: Opener, width: int, dark: boo
     assert made.outside() == []
 
 
+@pytest.mark.parametrize("width", [390, 900])
+def test_embedded_it_is_map_and_dates_and_a_way_out(visit: Opener, width: int) -> None:
+    asked = f"type=air_strike&conf=0.5&q=strike&view=Source&d=2025-11-19&d=2025-11-22&e={CAMP.id}"
+    made = visit(f"?{asked}&embed=true#map=8/34.0100/36.3300", width=width, height=500)
+    page = made.page
+    expect(page.locator(".dl-counts")).to_contain_text("1 of 4 events")
+    wait_for_markers(map_of(page))
+    expect(page.locator(".dl-strip q")).to_have_text(CAMP.sentence_text)
+    for gone in ("stSidebar", "stToolbar"):
+        expect(page.get_by_test_id(gone)).to_be_hidden()
+    for gone in ("checkbox", "button", "combobox"):
+        expect(page.get_by_role(gone)).to_have_count(0)
+    for part in (".st-key-map", ".st-key-time", ".dl-strip"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 500, part
+        assert box["x"] + box["width"] <= width, part
+    with page.context.expect_page() as coming:
+        page.get_by_role("link", name="Open full map").click()
+    full = coming.value
+    full.wait_for_function("location.hash.startsWith('#map=8/34.010/36.330')")
+    assert "embed" not in full.url
+    assert all(one in full.url for one in asked.split("&"))
+    expect(full.locator(".dl-counts")).to_contain_text("1 of 4 events")
+    expect(full.locator(".dl-source .dl-told.on")).to_have_count(1)
+    assert made.outside() == []
+    assert made.errors == []
+
+
 @pytest.mark.parametrize("view", ["Event", "List", "Source"])
 def test_hostile_text_is_drawn_as_it_stands(visit: Opener, served: Served, view: str) -> None:
     made = visit(f"?ds=hostile&e=hostile&view={view}&q=evil.example")
