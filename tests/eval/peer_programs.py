@@ -11,8 +11,10 @@ Where a peer is a choice of settings, the one that scores better is taken.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
+import os
 import re
 import shutil
 import sys
@@ -130,6 +132,8 @@ def heideltime() -> Reader:
         article.write_text(process_text(document["text"]), encoding="utf-8", newline="")
         day = document["dct"][:10] if document.get("dct") else None
         answer = _exec_java_heideltime(str(article), "english", "news", day)
+        with contextlib.suppress(ChildProcessError):
+            os.wait()  # the wrapper does not, and the memory of a child not waited for is not counted
         if "<TimeML>" not in answer:
             raise RuntimeError("its Java answered without TimeML")
         return list(_tagged(document["text"], answer.split("<TimeML>", 1)[1]))
