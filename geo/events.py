@@ -16,8 +16,12 @@ from geo.story import Evidence, Mention, Story
 _SAME_PLACE_KM = 10.0
 # `specificity` from which a place tells one happening from another of its kind.
 _LEVEL_OF_A_TOWN = 1.5
+# Characters from "the attack" to the town that says which.
+_RIGHT_AFTER = 40
 # What is older than this is background, where newer things are told.
 _BACKGROUND_DAYS = 60
+# Words that tell a type only by what stands elsewhere in a long text are worth less than this.
+_SURE_WORDS = 0.6
 # A text of so few sentences is a note: all that it tells is what it is about.
 _NOTE_SENTENCES = 5
 
@@ -81,7 +85,13 @@ def _news(drafts: list[_Draft], article: Article, *, sentences: int) -> list[_Dr
     fresh = [draft for draft in drafts if not _is_background(draft, article)] or drafts
     if sentences <= _NOTE_SENTENCES:
         return fresh
-    return [draft for draft in fresh if draft.best.tells_where_or_when or draft.best.reading.response]
+    return [draft for draft in fresh if _stands_out(draft.best)]
+
+
+def _stands_out(mention: Mention) -> bool:
+    """Tell whether a happening of a long text has words, and a place or day, sure enough to be its own."""
+    answers = mention.reading.response or mention.tells_where_or_when
+    return answers and mention.trigger.score >= _SURE_WORDS
 
 
 def _is_background(draft: _Draft, article: Article) -> bool:
@@ -99,7 +109,7 @@ def _is_specific(mention: Mention) -> bool:
 
 def _antecedent(mention: Mention, drafts: Sequence[_Draft]) -> _Draft | None:
     """Return the draft that tells the same happening as `mention`, the latest first."""
-    if mention.reading.another:
+    if mention.reading.another or (mention.reading.response and not mention.reading.definite):
         return None
     generic = mention.trigger.strength == "effect" or mention.reading.perceived
     head = mention.trigger.span
@@ -116,9 +126,11 @@ def _antecedent(mention: Mention, drafts: Sequence[_Draft]) -> _Draft | None:
 
 
 def _told_place(mention: Mention) -> PlaceChoice | None:
-    """Return the place that tells "the talks" from others: a town or spot; a country named beside them does not."""
+    """Return the place that tells "the talks" from others: a town or spot named right after them."""
     place = mention.place
-    return place if place and specificity(place.resolved.place) >= _LEVEL_OF_A_TOWN else None
+    if place is None or specificity(place.resolved.place) < _LEVEL_OF_A_TOWN:
+        return None
+    return place if 0 < place.resolved.toponym.start - mention.trigger.span.end < _RIGHT_AFTER else None
 
 
 def _is_generic(mention: Mention) -> bool:

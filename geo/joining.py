@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from geo.model import Place, ResolvedToponym, Span, When
@@ -15,6 +16,10 @@ _LOCATIVE, _WEAK_LOCATIVE, _ROLE, _SAME_CLAUSE, _PER_CHARACTER = 2.0, 0.7, -3.0,
 _SPECIFIC = {"P": 2.0, "S": 2.0, "R": 1.6, "L": 1.0, "T": 1.2, "H": 0.8, "V": 1.0, "U": 0.6}
 _LEVEL = {"ADM1": 0.6, "ADM2": 1.3, "ADM3": 1.6, "ADM4": 1.8, "PCLI": -0.4, "CONT": -2.0, "RGN": 0.6}
 _ACCEPT = 0.0
+# In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
+_SAID_ON, _DATELINE = 250, 400
+# "Estonia's prime minister stepped down" is in Estonia.
+_NATIONAL_ROLE = -0.2
 # A place that may well be another is worth less than a surer one beside it, its region for example.
 _SURENESS = 1.5
 # From the point to the name, at most this many words may stand between a preposition and its name.
@@ -52,6 +57,23 @@ def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[R
     return PlaceChoice(item, _squash(score), (*reasons, *item.reasons))
 
 
+def beside(text: str, first: ResolvedToponym, places: Sequence[ResolvedToponym]) -> Iterator[ResolvedToponym]:
+    """Yield the places that stand in one row with `first`: "Tyre, Sidon and Nabatieh", but not "Tyre, Lebanon"."""
+    last = first
+    for item in places:
+        if item.toponym.start < last.toponym.end or item.place is None or first.place is None:
+            continue
+        joint = text[last.toponym.end : item.toponym.start].strip(" ")
+        if joint not in (",", "and", ", and", "and in", "and near"):
+            return
+        if first.place.id in item.place.parents or item.place.id in (*first.place.parents, first.place.id):
+            return
+        if joint == "," and item.place.feature_class != first.place.feature_class:
+            return
+        yield item
+        last = item
+
+
 def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
 
@@ -60,6 +82,8 @@ def _place_score(text: str, trigger: Trigger, sentence: Span, item: ResolvedTopo
     span = item.toponym.span
     score, reasons = specificity(item.place) + _SURENESS * (item.confidence - 1), []
     role = _role(text, sentence, item)
+    if trigger.category in cues()["place"]["national"]:
+        role = max(role, _NATIONAL_ROLE)
     preposition = _preposition(text, sentence, span)
     if preposition in cues()["place"]["strong_locative"]:
         score += _LOCATIVE
@@ -133,7 +157,9 @@ def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
     if item.span is None or item.first is None or item.type not in ("DATE", "TIME") or not sentence.covers(item.span):
         return False
     before = text[max(sentence.start, item.span.start - 12) : item.span.start].lower().split()
-    return not before or before[-1] not in ("since", "until", "till", "before")
+    # "before dawn on Tuesday" is on Tuesday.
+    part_of_day = item.phrase.lower().startswith(("dawn", "noon", "midnight", "sunrise", "sunset", "daybreak"))
+    return part_of_day or not before or before[-1] not in ("since", "until", "till", "before")
 
 
 def _date_cost(text: str, trigger: Trigger, item: When) -> float:
@@ -142,7 +168,23 @@ def _date_cost(text: str, trigger: Trigger, item: When) -> float:
     gap = _between(text, trigger.span, item.span)
     cost = float(len(gap))
     cost += 60 * sum(word in cues()["place"]["clause"] for word in gap.lower().split())
+    cost += _SAID_ON * _dates_the_saying(item.span, text) + _DATELINE * _is_dateline(item.span, text)
     return cost + {"day": 0, "week": 40, "month": 80, "year": 160, "unknown": 200}[item.precision]
+
+
+def _dates_the_saying(span: Span, text: str) -> bool:
+    """Tell whether a date belongs to a verb of saying: "said on Thursday"."""
+    before = text[max(0, span.start - 40) : span.start].lower().split()
+    while before and before[-1] in ("on", "late", "early", "in", "a", "statement", "reporters"):
+        if before[-1] in ("reporters", "statement"):
+            return True
+        before.pop()
+    return bool(before) and before[-1].strip(",") in cues()["place"]["sayings"]
+
+
+def _is_dateline(span: Span, text: str) -> bool:
+    """Tell whether a date is the dateline's: "BEIRUT, Nov 19 (Reuters) -"."""
+    return re.match(r"\s*(?:\([^)\n]{0,40}\)\s*)?[-–—]{1,2}\s", text[span.end : span.end + 50]) is not None
 
 
 def _date_confidence(item: When) -> float:

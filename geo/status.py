@@ -62,12 +62,12 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     marks = {
         "definite": bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
         "another": any(word in book["another"] for word in clause[-4:]),
-        "response": any(
-            word in book["response"] for word in (*near, *words_after(text, sentence, trigger.span.end)[:6])
-        ),
+        "response": any(word in book["response"] for word in words_before(text, sentence, sentence.end)),
         "perceived": any(word in book["perceived"] for word in near),
     }
     status, cue = _status(near, before, text, trigger, earlier)
+    if status == "asserted" and not trigger.speech:
+        status, cue = _around(text, trigger, sentence, clause)
     return Reading(status, cue, **marks)
 
 
@@ -116,6 +116,41 @@ def _status(
     if _is_topic(text, trigger, before, earlier):
         return "topic", "talked about"
     return "asserted", ""
+
+
+def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> tuple[Status, str]:
+    """Return what stands further off: a claim earlier in the clause, a denial after the trigger or inside it."""
+    book = cues()["status"]
+    after = words_after(text, sentence, trigger.span.end)[: book["after_reach"]]
+    inside = words_before(text, trigger.extent, trigger.extent.end)
+    whole = words_before(text, sentence, sentence.end)
+    rows: tuple[tuple[Status, str, list[str]], ...] = (
+        ("negated", "undone_after", after),
+        ("negated", "negated", inside),
+        ("hypothetical", "feared_after", after),
+        ("topic", "retold", whole),
+        ("claimed", "claimed", clause[-book["claim_reach"] :]),
+    )
+    for status, key, window in rows:
+        cue = next((word for word in window if word in book[key]), "")
+        if cue:
+            return status, cue
+    if len(clause) > 1 and clause[-1] == "to" and clause[-2] in book["willing"]:
+        return "planned", clause[-2]
+    if _is_attribute(clause, inside, after):
+        return "topic", "an attribute"
+    return "asserted", ""
+
+
+def _is_attribute(clause: list[str], inside: list[str], after: list[str]) -> bool:
+    """Tell whether a participle describes somebody, "the jailed leader", rather than telling what was done."""
+    told = len(inside) == 1 and inside[0].endswith("ed") and bool(after) and after[0].isalpha()
+    return (
+        told
+        and bool(clause)
+        and clause[-1] in ("the", "a", "an", "his", "her", "their")
+        and (after[0] not in cues()["status"]["auxiliary"])
+    )
 
 
 def _undone(near: list[str], cue: str) -> bool:

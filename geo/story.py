@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geo.actors import Named, find_actors
-from geo.joining import DateChoice, PlaceChoice, choose_date, choose_place, specificity
+from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
 from geo.model import Actor, ResolvedToponym, Span, When
 from geo.status import Reading, read_status
 from geo.triggers import Trigger
@@ -87,8 +87,18 @@ class Story:
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
             if reading.status in ("asserted", "claimed"):
-                yield self._mention(trigger, reading, sentence, number)
+                mention = self._mention(trigger, reading, sentence, number)
+                yield mention
+                yield from self._elsewhere(mention)
         self._note_sentence(sentence, number)
+
+    def _elsewhere(self, mention: Mention) -> Iterator[Mention]:
+        """Yield the same happening at the other places it is told of: "in Tyre and Sidon"."""
+        if mention.place is None or mention.reading.definite:
+            return
+        for other in beside(self._text, mention.place.resolved, self._evidence.places):
+            reasons = (f"named beside {mention.place.resolved.toponym.name}", *other.reasons)
+            yield replace(mention, place=PlaceChoice(other, mention.place.confidence, reasons))
 
     def _in_a_date(self, span: Span) -> bool:
         """Tell whether a "march" is the month."""
@@ -123,7 +133,12 @@ class Story:
         if date is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
         place = choose_place(self._text, whole, sentence, self._evidence.places)
-        if place is not None and (self._place is None or self._place[0] < number):
+        # Who speaks somewhere does not move the story there.
+        if (
+            place is not None
+            and place.reasons[0].startswith("stands after")
+            and (self._place is None or self._place[0] < number)
+        ):
             self._place = (number, place)
 
     def remember(self, mention: Mention, number: int) -> None:
