@@ -41,8 +41,10 @@ def tense(tokens: Tokens, reading: Reading) -> str:
     What stands before the date counts at its distance, what stands after at half as much again.
     """
     best, result = float(_REACH_TOKENS), ""
+    # "threatened on Friday to attack": the preposition belongs to the date and parts it from no verb.
+    edge = reading.start - (reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.leads_in)
     for step in range(1, _REACH_TOKENS):
-        at = reading.start - step
+        at = edge - step
         if at < 0 or _ends_sentence(tokens, at):
             break
         result = _cue(tokens, at)
@@ -112,6 +114,8 @@ def _cue(tokens: Tokens, at: int) -> str:
     if word in table.future:
         return "" if at and tokens.classes[at - 1] in "Da" else "future"
     if word in table.infinitive:
+        if after in table.no_infinitive:
+            return ""
         return "future" if tokens.classes[at + 1 : at + 2] == "x" and not _capital(tokens, at + 1) else ""
     participle = tokens.classes[at] == "x" and len(word) > 3 and word.endswith(table.past_suffixes)
     if word not in table.past and (not participle or word in table.not_past or _capital(tokens, at)):

@@ -63,6 +63,8 @@ class Table:
     past: frozenset[str]
     past_suffixes: tuple[str, ...]
     infinitive: frozenset[str]
+    no_infinitive: frozenset[str]
+    leads_in: frozenset[str]
     passive: frozenset[str]
     ahead_before: frozenset[str]
     report: frozenset[str]
@@ -111,6 +113,8 @@ def load_table(language: str) -> Table:
         past=frozenset(tense.get("past", ())),
         past_suffixes=tuple(rules.get("past_suffixes", ())),
         infinitive=frozenset(tense.get("infinitive", ())),
+        no_infinitive=frozenset(tense.get("no_infinitive", ())),
+        leads_in=frozenset(tense.get("leads_in", ())),
         passive=frozenset(tense.get("passive", ())),
         ahead_before=frozenset(tense.get("ahead_before", ())),
         report=frozenset(tense.get("report", ())),
