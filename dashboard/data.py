@@ -114,7 +114,7 @@ def matching(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> tuple[Ev
 @st.cache_data(show_spinner=False, max_entries=256)
 def _matching(path: str, version: str, query: EventQuery) -> tuple[str, ...]:
     with EventStore(path, readonly=True) as store:
-        return tuple(event.id for event in store.events(query))
+        return tuple(store.ids(query))
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

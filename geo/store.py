@@ -154,6 +154,11 @@ class EventStore:
         rows = self._file.rows(f"SELECT e.record {_FROM} WHERE {condition} {_ORDER}", values)
         return [self._file.read(event_from_dict, record) for (record,) in rows]
 
+    def ids(self, query: EventQuery | None = None) -> list[str]:
+        """Return the ids of what `events(query)` would return, in its order, without reading the records."""
+        condition, values = where(query or EventQuery())
+        return [event_id for (event_id,) in self._file.rows(f"SELECT e.id {_FROM} WHERE {condition} {_ORDER}", values)]
+
     def event(self, event_id: str) -> Event | None:
         """Return one event, or None."""
         rows = self._file.rows("SELECT record FROM events WHERE id = ?", (event_id,))

@@ -174,6 +174,7 @@ def test_ugly_text_is_kept_or_mended_never_refused(path, text):
 def test_query(store, query, expected):
     assert set(store.events(query)) == expected
     assert store.count(query) == len(expected)
+    assert store.ids(query) == [event.id for event in store.events(query)]
 
 
 @pytest.mark.parametrize(
