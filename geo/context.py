@@ -11,19 +11,30 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from geo.cues import class_words
 from geo.folding import fold
 from geo.gazetteer import Gazetteer
-from geo.model import Candidate, Span, Toponym
+from geo.model import Candidate, Place, Span, Toponym
 
 MOST_CANDIDATES = 40
 KEPT_CANDIDATES = 6  # the likeliest by themselves; more only where the article speaks for them
 STRONG_REGION = 0.45  # prior score from which a name counts as naming the region that is called so
+FAMOUS = 0.6  # prior score from which a place may be meant by another name, whatever countries the text names
+KNOWN = 0.5  # the same for a place that is called so
+MOST_BETWEEN = 30  # characters between a name and what holds it: " refugee camp, "
+_CLASS_WORDS = re.compile(r"(?:[^\W\d_]+\s*)*")
+_WEAK_MATCHES = frozenset(
+    ("an alternate name", "another transliteration", "a similar name in a country that the text names")
+)
 COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR"})
 
 
 @dataclass(slots=True)
 class Name:
-    """One name of the article in one sense: its mentions, candidates, and the parent named next to it."""
+    """One name of the article in one sense: its mentions, candidates, and the parent named next to it.
+
+    `stated` tells that the text says it lies in the parent: "Brava town, Somalia" is not Cape Verde's.
+    """
 
     key: tuple[str, str]
     text: str
@@ -31,6 +42,7 @@ class Name:
     sentences: set[int] = field(default_factory=set)
     feature: str = ""
     parent: str = ""
+    stated: bool = False
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -93,13 +105,18 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
             context.demonyms[index] = code
             context.countries.setdefault(code, {}).setdefault(fold(toponym.name), set()).add(sentence)
             continue
-        parent = _parent_after(text, toponyms, index)
-        parent = parent if parent and _may_hold(gazetteer, parent, toponym.name) else ""
+        parent, stated = _parent_after(text, toponyms, index)
+        if parent and not stated:
+            whole = _is_all_of(text, sentences[sentence], toponyms[index : index + 2])
+            stated = whole or not _is_known(gazetteer, toponym.name)
+        stated = stated and any(place.feature_class == "A" for place in _holders(gazetteer, parent))
+        parent = parent if parent and (stated or _may_hold(gazetteer, parent, toponym.name)) else ""
         key = (fold(toponym.name), fold(parent))
         name = groups.setdefault(key, Name(key=key, text=toponym.name, parent=parent))
         name.mentions.append(index)
         name.sentences.add(sentence)
         name.feature = name.feature or toponym.feature
+        name.stated = name.stated or stated
     context.names = _one_sense(groups)
     for name in context.names:
         name.candidates = look_up(gazetteer, name.text)
@@ -134,18 +151,44 @@ def _hinted(text: str) -> dict[str, int]:
     return counts
 
 
-def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> str:
-    """The name behind a comma or in brackets right after this one: "Ohio" in "Dublin, Ohio"."""
+def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> tuple[str, bool]:
+    """The name behind a comma or in brackets right after this one, and whether a word of class stands between.
+
+    "Ohio" in "Dublin, Ohio"; "Nepal", surely, in "Dolakha district, Nepal".
+    """
     if index + 1 >= len(toponyms):
-        return ""
+        return "", False
     here, after = toponyms[index], toponyms[index + 1]
-    between = text[here.end : after.start].strip()
-    return after.name if between in (",", "(", ", in", "in") and after.kind == "place" and len(between) < 5 else ""
+    if after.kind != "place" or after.start - here.end > MOST_BETWEEN:
+        return "", False
+    between = text[here.end : after.start].strip().removeprefix(".")
+    words = _CLASS_WORDS.match(between)
+    classed = bool(words and words.group() and all(word in class_words() for word in words.group().split()))
+    if words and classed:
+        between = between[words.end() :].strip()
+        return (after.name, True) if between in (",", "(") else ("", False)
+    return (after.name, False) if between in (",", "(", ", in", "in") else ("", False)
+
+
+def _is_all_of(text: str, sentence: Span, pair: Sequence[Toponym]) -> bool:
+    """Tell whether two names with a comma are the whole of a sentence: "Chepkurkur, Kenya"."""
+    before, after = text[sentence.start : pair[0].start], text[pair[-1].end : sentence.end]
+    return not before.strip() and not after.strip(" .)") and text[pair[0].end : pair[-1].start].strip() in (",", "(")
+
+
+def _holders(gazetteer: Gazetteer, parent: str) -> list[Place]:
+    return [candidate.place for candidate in look_up(gazetteer, parent)[:6] if candidate.score >= STRONG_REGION]
+
+
+def _is_known(gazetteer: Gazetteer, name: str) -> bool:
+    """Tell whether a name is somewhere that may stand in a list with countries: "Cairo, Jordan and Syria"."""
+    likely = (item for item in look_up(gazetteer, name)[:3] if item.score >= KNOWN)
+    return any(item.score >= FAMOUS or item.reasons[0] not in _WEAK_MATCHES for item in likely)
 
 
 def _may_hold(gazetteer: Gazetteer, parent: str, name: str) -> bool:
     """Tell whether some place called `name` lies in some `parent`; in a list ("Lebanon, Israel") none does."""
-    holders = [candidate.place for candidate in look_up(gazetteer, parent)[:6] if candidate.score >= STRONG_REGION]
+    holders = _holders(gazetteer, parent)
     ids = {place.id for place in holders}
     inner = look_up(gazetteer, name)
     if not inner:
@@ -164,6 +207,7 @@ def _one_sense(groups: dict[tuple[str, str], Name]) -> list[Name]:
         if bare and len(qualified) == 1:
             qualified[0].mentions += bare[0].mentions
             qualified[0].sentences |= bare[0].sentences
+            qualified[0].stated = qualified[0].stated or bare[0].stated
             del groups[bare[0].key]
     return list(groups.values())
 
@@ -182,10 +226,39 @@ def _note_regions(context: Context, name: Name) -> None:
 def _widen(context: Context, gazetteer: Gazetteer) -> None:
     """Names that no place is called exactly: look for like names in the countries that the text names."""
     for name in context.names:
+        if name.stated:
+            name.candidates = _in_parent(name, gazetteer)
+            continue
+        named = context.named_countries(name.key[0])
         if not name.candidates or name.candidates[0].score < 0.25:
-            countries = frozenset(code for code, _ in context.named_countries(name.key[0]).most_common(3))
+            countries = frozenset(code for code, _ in named.most_common(3))
             if countries:
                 name.candidates = look_up(gazetteer, name.text, countries) or name.candidates
+        if named:
+            name.candidates = tuple(item for item in name.candidates if not _is_far_namesake(item, named))
+
+
+def _in_parent(name: Name, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """The candidates in the parent that the text states, also those only spelled alike; none elsewhere."""
+    holders = _holders(gazetteer, name.parent)
+    ids = {place.id for place in holders}
+    found = _inside(name.candidates, ids)
+    if not found:
+        countries = frozenset(place.country for place in holders if place.country)
+        found = _inside(look_up(gazetteer, name.text, countries), ids)
+    return found
+
+
+def _inside(candidates: Sequence[Candidate], ids: set[str]) -> tuple[Candidate, ...]:
+    return tuple(item for item in candidates if not ids.isdisjoint((item.place.id, *item.place.parents)))
+
+
+def _is_far_namesake(candidate: Candidate, named: Counter[str]) -> bool:
+    """Tell whether a place is called otherwise, is little known, and lies in no country that the text names."""
+    place = candidate.place
+    outside = bool(place.country) and place.country not in named and place.feature_code not in COUNTRY_CODES
+    weak = bool(candidate.reasons) and candidate.reasons[0] in _WEAK_MATCHES
+    return outside and weak and candidate.score < FAMOUS
 
 
 def _prune(context: Context) -> None:

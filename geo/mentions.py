@@ -17,6 +17,7 @@ from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Span
 from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
+from geo.toponyms_phrases import place_phrase
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the best candidate's score, which is mostly its size
@@ -89,6 +90,14 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
     for span in runs:
         for first, end in _named_by_cue(words, span, text):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
+    phrase = {
+        part
+        for first, end in place_phrase(
+            words, text, is_region=lambda name: _is_region(name, gazetteer), end=sentence.end
+        )
+        for part in _parts(words, first, end, known, text)
+    }
+    spans.update(dict.fromkeys(sorted(phrase)))
     style = style_of(sentence.of(text))
     for first, end in spans:
         start, stop = words[first].start, words[end - 1].end
@@ -102,6 +111,10 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         mention.signals.update(_gazetteer(mention.name, gazetteer), _neighbours(words, first, end, text, gazetteer))
         if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
             mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
+        if {"cue:class_after", "parent_after"} <= mention.signals:
+            mention.signals.add("class_and_parent")  # "Dolakha district, Nepal"
+        if (first, end) in phrase:
+            mention.signals.add("place_phrase")
         if style != "normal":
             mention.signals.add(f"style:{style}")
         yield mention
@@ -237,9 +250,10 @@ def _gazetteer(name: str, gazetteer: Gazetteer) -> set[str]:
 def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
     """Whether it stands in a "City, State": as the city or as the state."""
     signals = set()
-    if end < len(words) and words[end].capital and _comma(text, words[end - 1].end, words[end].start):
-        for last in (end + 3, end + 2, end + 1):
-            if last <= len(words) and _is_region(full_name(text, words[end].start, words[last - 1].end), gazetteer):
+    after = _after_class(words, end)
+    if after < len(words) and words[after].capital and _comma(text, words[after - 1].end, words[after].start):
+        for last in (after + 3, after + 2, after + 1):
+            if last <= len(words) and _is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
                 signals.add("parent_after")
                 break
     if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
@@ -249,6 +263,14 @@ def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazettee
             else "after_comma"
         )
     return signals
+
+
+def _after_class(words: Sequence[Word], end: int) -> int:
+    """Where the words of class behind a name end: of "Dolakha district, Nepal" before the comma."""
+    after = end
+    while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
+        after += 1
+    return after
 
 
 def _comma(text: str, start: int, end: int) -> bool:

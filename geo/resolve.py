@@ -14,9 +14,9 @@ from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, ResolvedToponym, Span, Toponym
 from geo.ranking import Winner, best_of, chances, signals_of, weights
+from geo.resolve_unknown import back_off
 
 NEXT_DOOR_KM = 60.0
-BACKED_OFF = 0.3  # chance that a place that only its region is known for lies within 161 km of the region's point
 
 
 def resolve(
@@ -36,7 +36,12 @@ def resolve(
     winners = _rank_all(context, winners, "second", home)
     resolved: dict[int, ResolvedToponym] = {}
     for name in context.names:
-        made = _resolved(name, context, winners, home)
+        if name.candidates:
+            made = _resolved(name, context, winners, home)
+        else:
+            made = back_off(
+                Toponym(start=0, end=0, name=name.text), name, context=context, winners=winners, gazetteer=gazetteer
+            )
         for index in name.mentions:
             resolved[index] = _for_mention(made, toponyms[index])
     for index, code in context.demonyms.items():
@@ -60,7 +65,7 @@ def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Pla
     blank = Toponym(start=0, end=0, name=name.text)
     rows = signals_of(name, context, winners, home)
     odds = chances(rows, weights()["second"])
-    best, chance = best_of(name, odds) if odds else (-1, 0.0)
+    best, chance = best_of(name, odds)
     order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], name.candidates[index].place.id))
     ranked = tuple(
         Candidate(
@@ -70,8 +75,6 @@ def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Pla
         )
         for index in order
     )
-    if not ranked:
-        return _back_off(blank, name, winners)
     confidence = calibrated(chance, rows[best])
     if confidence < float(weights()["calibration"]["least"]):
         why = f"{len(ranked)} places could be meant and nothing in the text decides"
@@ -96,18 +99,6 @@ def calibrated(chance: float, signals: dict[str, float]) -> float:
     points = float(values["offset"]) + float(values["chance"]) * log(inside / (1 - inside))
     points += sum(float(values.get(signal, 0.0)) * value for signal, value in signals.items())
     return round(1 / (1 + exp(-points)), 3)
-
-
-def _back_off(blank: Toponym, name: Name, winners: Sequence[Winner]) -> ResolvedToponym:
-    """A name that no gazetteer row has: its region, if one is named right after it, else nothing."""
-    for winner in winners:
-        if name.parent and winner.key[0] == name.key[1]:
-            why = f"not in the gazetteer: placed in {winner.text}, which is named next to it"
-            chosen = Candidate(place=winner.place, score=BACKED_OFF, reasons=(why,))
-            return ResolvedToponym(
-                toponym=blank, place=winner.place, confidence=BACKED_OFF, candidates=(chosen,), reasons=(why,)
-            )
-    return ResolvedToponym(toponym=blank, place=None, reasons=(f"no place called {name.text!r} is in the gazetteer",))
 
 
 def _for_mention(made: ResolvedToponym, toponym: Toponym) -> ResolvedToponym:

@@ -113,3 +113,27 @@ def test_confidence_grows_with_the_chance() -> None:
 def test_same_text_same_answer(gazetteer: Gazetteer) -> None:
     assert resolved(TEXT, gazetteer) == resolved(TEXT, gazetteer)
     assert load_recogniser("none") is load_recogniser("none")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "why"),
+    [
+        ("A ferry sank at Likoni, Kenya.", "Likoni", "KE", "next to it"),  # not Lekoni in Gabon
+        ("Fighting broke out in the town of Bilin in Myanmar.", "Bilin", "MM", "next to it"),  # not Bil'in, not Bilina
+        ("Brava town, Somalia", "Brava", "SO", "Somalia"),  # not the island of Cape Verde
+    ],
+)
+def test_no_far_namesake_where_the_text_names_the_country(
+    text: str, name: str, country: str, why: str, gazetteer: Gazetteer
+) -> None:
+    item = next(item for item in resolved(text, gazetteer) if item.toponym.name == name)
+    assert item.place and item.place.country == country
+    assert why in item.reasons[0]
+
+
+def test_a_fall_back_is_the_region_itself_and_unsure(gazetteer: Gazetteer) -> None:
+    item = resolved("Shells hit Zzyqqarb village, Syria", gazetteer)[0]
+    syria = gazetteer.nation("SY")
+    assert item.place == syria
+    assert item.confidence <= 0.3
+    assert "not in the gazetteer" in item.reasons[0]

@@ -168,3 +168,18 @@ def test_a_model_asked_for_by_name_must_be_there(monkeypatch: pytest.MonkeyPatch
     load_recogniser.cache_clear()
     assert load_recogniser().rules_only
     load_recogniser.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hamouriyah town, Syria", ["Hamouriyah", "Syria"]),
+        ("Dolakha district, Nepal", ["Dolakha", "Nepal"]),
+        ("Buwaydah ash Sharqiyah village, Syria", ["Buwaydah ash Sharqiyah", "Syria"]),
+        ("Tirwaziya checkpoint, Syria", ["Tirwaziya", "Syria"]),
+        ("Chepkurkur, Kenya", ["Chepkurkur", "Kenya"]),
+        ("Flood Warning, Texas", ["Texas"]),
+    ],
+)
+def test_a_bare_place_phrase(text: str, expected: list[str], gazetteer: Gazetteer, recogniser: Recogniser) -> None:
+    assert [item.name for item in found(text, gazetteer, recogniser)] == expected
