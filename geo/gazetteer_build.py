@@ -23,7 +23,7 @@ from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progre
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
 
-BUILD_VERSION = 4
+BUILD_VERSION = 5
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _log = logging.getLogger(__name__)
@@ -83,6 +83,8 @@ def add_supplement(merge: Merge) -> None:
             known.names += [(row["name"], Kind.TRUSTED), *names]
             if row["lat"]:
                 known.lat, known.lon, known.radius_km = float(row["lat"]), float(row["lon"]), float(row["radius_km"])
+            if known.feature == "A/ADM1":
+                known.name = row["name"]
             if known.key == _GAZA_STRIP:
                 known.weight = 0.73
             continue

