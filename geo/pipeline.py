@@ -21,6 +21,7 @@ from geo.resolve import resolve
 from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
+from geo.toponyms_scripts import language_note
 from geo.triggers import find_triggers
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _look_up(
 
 
 def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser) -> tuple[str, ...]:
-    notes = [recogniser.note] if recogniser.note else []
+    notes = [note for note in (recogniser.note, language_note(article.text)) if note]
     if article.published is None and any(item.year_assumed for item in dates):
         notes.append("no year and no publication date is given: the year is assumed; say --published YYYY-MM-DD")
     return tuple(notes)

@@ -18,6 +18,7 @@ from geo.mentions import Mention, best_match, find_mentions
 from geo.model import Span, Toponym
 from geo.names import Word, words_of
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
+from geo.toponyms_scripts import names_in_script
 
 __all__ = ["Entity", "Recogniser", "find_entities", "find_toponyms", "load_recogniser"]
 
@@ -48,6 +49,12 @@ def find_toponyms(
         within = any(item.start <= mention.start and mention.end <= item.end for item in demonyms)
         if not within and not any(mention.span.overlaps(item.span) for item in chosen):
             chosen.append(_toponym(mention, rules_only=rules_only))
+    if not text.isascii():
+        chosen_spans = [mention.span for mention in chosen]
+        for sentence in sentences:
+            for item in names_in_script(text, sentence, gazetteer):
+                if not any(item.span.overlaps(span) for span in chosen_spans):
+                    chosen.append(item)
     people = [item for item in demonyms if not any(item.span.overlaps(other.span) for other in chosen)]
     return tuple(sorted([*chosen, *people], key=lambda item: item.start))
 

@@ -14,6 +14,7 @@ from geo.names import full_name
 from geo.recogniser import Recogniser, find_entities, load_recogniser, may_name
 from geo.text import sentences
 from geo.toponyms import find_toponyms
+from geo.toponyms_scripts import language_note
 from tests.samples import TEXT
 
 UGLY = ["in", "Paris", ",", ".", "Texas", "al-", "Hilweh", "camp", "the", "Mr", "St.", "-", "Ohio’s", "BEIRUT"]
@@ -183,3 +184,24 @@ def test_a_model_asked_for_by_name_must_be_there(monkeypatch: pytest.MonkeyPatch
 )
 def test_a_bare_place_phrase(text: str, expected: list[str], gazetteer: Gazetteer, recogniser: Recogniser) -> None:
     assert [item.name for item in found(text, gazetteer, recogniser)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Взрыв в Харькове убил пять человек, сообщили в Киеве и Москве.", ["Харьков", "Киев", "Москва"]),
+        ("Вибух у Харкові та Львові.", ["Харків", "Львів"]),
+        ("انفجار في بيروت وقصف بدمشق قرب حلب", ["بيروت", "دمشق", "حلب"]),
+        ("Έκρηξη στην Αθήνα και στη Θεσσαλονίκη.", ["Αθήνα", "Θεσσαλονίκη"]),
+        ("פיצוץ בתל אביב, אמרה המשטרה בירושלים", ["תל אביב", "ירושלים"]),
+        ("Он сказал это сегодня.", []),
+    ],
+)
+def test_other_scripts(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert [item.name for item in found(text, gazetteer, load_recogniser("none"))] == expected
+    assert "letters, not English" in language_note(text)
+
+
+def test_english_gets_no_language_note() -> None:
+    assert language_note(TEXT) == ""
+    assert language_note("Beirut") == ""
