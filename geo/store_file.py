@@ -203,9 +203,17 @@ def _ready(connection: sqlite3.Connection, *, shown: str, readonly: bool) -> Non
 
 def _version(connection: sqlite3.Connection, shown: str) -> int:
     """Return the layout's version, 0 for a new file; refuse what is newer or not ours."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # One transaction, so that a store which another process makes meanwhile is seen before or after, not half made.
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN")
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        if alone and connection.in_transaction:
+            connection.execute("ROLLBACK")
     if application == 0 and version == 0 and tables == 0:
         return 0
     if application != APPLICATION_ID or version < 1:

@@ -270,9 +270,13 @@ def _trigger(pattern: Pattern, words: list[tuple[str, Span]], indices: list[int]
 def _surest(found: list[Trigger]) -> list[Trigger]:
     """Drop what overlaps a surer trigger; of two equally sure ones the longer, then the earlier in the file."""
     kept: list[Trigger] = []
+    spans: set[int] = set()
+    extents: set[int] = set()
     order = list(lexicon().types)
     ranked = sorted(found, key=lambda t: (-t.score, t.extent.start - t.extent.end, t.span.start, order.index(t.type)))
     for trigger in ranked:
-        if not any(trigger.span.overlaps(other.extent) or trigger.extent.overlaps(other.span) for other in kept):
+        if extents.isdisjoint(range(*trigger.span)) and spans.isdisjoint(range(*trigger.extent)):
             kept.append(trigger)
+            spans.update(range(*trigger.span))
+            extents.update(range(*trigger.extent))
     return sorted(kept, key=lambda t: t.span)

@@ -80,10 +80,14 @@ def test_a_long_text_is_read_in_time_proportional_to_its_length() -> None:
     import time
 
     def seconds(words: int) -> float:
-        text = "gunmen and " * (words // 2)
-        start = time.perf_counter()
-        find_triggers(text, [Span(0, len(text))])
-        return time.perf_counter() - start
+        text = "gunmen attacked the village and " * (words // 5)
+        best = 99.0
+        for _ in range(3):
+            start = time.perf_counter()
+            find_triggers(text, [Span(0, len(text))])
+            best = min(best, time.perf_counter() - start)
+        return best
 
     seconds(100)
-    assert seconds(40_000) < 30 * max(seconds(4_000), 0.002)
+    # Ten times the words: ten times the time, not a hundred; between lies what a busy machine adds.
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.002)
