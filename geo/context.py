@@ -33,7 +33,7 @@ COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR
 class Name:
     """One name of the article in one sense: its mentions, candidates, and the parent named next to it.
 
-    `stated` tells that the text says it lies in the parent: "Brava town, Somalia" is not Cape Verde's.
+    `stated` tells that the text says it lies in the parent: "Brava district, Somalia" is not Cape Verde's.
     """
 
     key: tuple[str, str]
@@ -154,7 +154,7 @@ def _hinted(text: str) -> dict[str, int]:
 def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> tuple[str, bool]:
     """The name behind a comma or in brackets right after this one, and whether a word of class stands between.
 
-    "Ohio" in "Dublin, Ohio"; "Nepal", surely, in "Dolakha district, Nepal".
+    "Ohio" in "Dublin, Ohio"; "Nepal", surely, in "Ramechhap district, Nepal".
     """
     if index + 1 >= len(toponyms):
         return "", False
@@ -171,7 +171,7 @@ def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> tuple[s
 
 
 def _is_all_of(text: str, sentence: Span, pair: Sequence[Toponym]) -> bool:
-    """Tell whether two names with a comma are the whole of a sentence: "Chepkurkur, Kenya"."""
+    """Tell whether two names with a comma are the whole of a sentence: "Kokwara, Kenya"."""
     before, after = text[sentence.start : pair[0].start], text[pair[-1].end : sentence.end]
     return not before.strip() and not after.strip(" .)") and text[pair[0].end : pair[-1].start].strip() in (",", "(")
 

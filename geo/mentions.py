@@ -112,7 +112,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
             mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
         if {"cue:class_after", "parent_after"} <= mention.signals:
-            mention.signals.add("class_and_parent")  # "Dolakha district, Nepal"
+            mention.signals.add("class_and_parent")  # "Ramechhap district, Nepal"
         if (first, end) in phrase:
             mention.signals.add("place_phrase")
         if style != "normal":
@@ -266,7 +266,7 @@ def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazettee
 
 
 def _after_class(words: Sequence[Word], end: int) -> int:
-    """Where the words of class behind a name end: of "Dolakha district, Nepal" before the comma."""
+    """Where the words of class behind a name end: of "Ramechhap district, Nepal" before the comma."""
     after = end
     while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
         after += 1

@@ -174,11 +174,11 @@ def test_a_model_asked_for_by_name_must_be_there(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Hamouriyah town, Syria", ["Hamouriyah", "Syria"]),
-        ("Dolakha district, Nepal", ["Dolakha", "Nepal"]),
-        ("Buwaydah ash Sharqiyah village, Syria", ["Buwaydah ash Sharqiyah", "Syria"]),
+        ("Saqba town, Syria", ["Saqba", "Syria"]),
+        ("Ramechhap district, Nepal", ["Ramechhap", "Nepal"]),
+        ("Tarma ash Sharqiyah village, Syria", ["Tarma ash Sharqiyah", "Syria"]),
         ("Tirwaziya checkpoint, Syria", ["Tirwaziya", "Syria"]),
-        ("Chepkurkur, Kenya", ["Chepkurkur", "Kenya"]),
+        ("Kokwara, Kenya", ["Kokwara", "Kenya"]),
         ("Flood Warning, Texas", ["Texas"]),
     ],
 )
