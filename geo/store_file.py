@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -196,9 +197,22 @@ def _ready(connection: sqlite3.Connection, *, shown: str, readonly: bool) -> Non
         return
     if readonly:
         raise StoreError(f"{shown!r} is empty or of an older version; open it once for writing, as dateline add does")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     with transaction(connection):
         migrate(connection, _version(connection, shown))
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL. SQLite does not wait by itself where another process is just making the same store."""
+    last = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
+            time.sleep(0.02)
 
 
 def _version(connection: sqlite3.Connection, shown: str) -> int:
