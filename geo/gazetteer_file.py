@@ -63,6 +63,16 @@ class GazetteerInfo:
     attribution: tuple[str, ...]
 
 
+def data_folder() -> Path:
+    """Return the folder for what is the user's own: DATELINE_DATA, else the system's folder for user data."""
+    chosen = os.environ.get("DATELINE_DATA")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("dateline", appauthor=False))
+
+
 def cache_folder() -> Path:
     """Return the folder for files that can be made again: DATELINE_CACHE, else the system's cache folder."""
     chosen = os.environ.get("DATELINE_CACHE")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from geo.errors import InputError
 from geo.folding import fold, sound_of
-from geo.gazetteer_file import Row
+from geo.gazetteer_file import Row, data_folder
 from geo.gazetteer_merge import Kind, slug_of
 
 SOURCE_NUMBER = -1
@@ -35,12 +35,7 @@ _TOLD = 10
 
 def own_path() -> Path:
     """Return where the user's places are kept: DATELINE_DATA, else the system's folder for user data."""
-    chosen = os.environ.get("DATELINE_DATA")
-    if chosen:
-        return Path(chosen) / "places.csv"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("dateline", appauthor=False)) / "places.csv"
+    return data_folder() / "places.csv"
 
 
 def read_places(path: Path) -> dict[str, dict[str, str]]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
+from geo.gazetteer_file import data_folder
 from geo.model import Article, Correction
 from geo.pipeline import Analysis, analyse
 from geo.sources import read_articles
@@ -83,7 +84,7 @@ def seed_store(*, gazetteer: Gazetteer | None = None) -> Path:
     It lies in the user's data folder (DATELINE_DATA overrides it), not among the caches:
     corrections made on the samples are the user's, and outlive upgrades.
     """
-    path = _data_folder() / SEEDS_NAME
+    path = data_folder() / SEEDS_NAME
     stamp = path.with_suffix(".stamp")
     paths = sorted(str(file) for file in seeds_folder().glob("*.txt"))
     wanted = _stamp(paths, gazetteer)
@@ -95,15 +96,6 @@ def seed_store(*, gazetteer: Gazetteer | None = None) -> Path:
             keep_article(store, article, again=True)
     stamp.write_text(wanted, encoding="utf-8")
     return path
-
-
-def _data_folder() -> Path:
-    chosen = os.environ.get("DATELINE_DATA")
-    if chosen:
-        return Path(chosen)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("dateline", appauthor=False))
 
 
 def _stamp(paths: Sequence[str], gazetteer: Gazetteer | None) -> str:
