@@ -216,6 +216,11 @@ class Gazetteer:
             row = self._region(rows[0][0]) if rows else None
         return self._place(row) if row else None
 
+    def of_feature(self, feature: str) -> tuple[Place, ...]:
+        """Return every place of a GeoNames class and code ("A/ADM1"), the weightiest first; reads the whole file."""
+        query = f"SELECT {COLUMNS} FROM place p WHERE p.feature = ? ORDER BY p.weight DESC, p.key"
+        return tuple(self._place(Row(*row)) for row in self._file.all(query, feature))
+
     def country_of(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country's name, code or demonym, or None.
 
