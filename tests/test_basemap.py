@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard import assets, basemap, labels
+from dashboard import assets, basemap, disputed, labels
 from dashboard.basemap import Country, Network, World
+from dashboard.disputed import Dispute
 from geo.errors import InputError
+from geo.pipeline import default_gazetteer
 
 WEST = ((0.0, 0.0), (2.0, 0.0), (2.0, 0.4), (2.2, 1.0), (2.0, 2.0), (0.0, 2.0), (0.0, 0.0))
 EAST = ((2.0, 0.0), (4.0, 0.0), (4.0, 2.0), (2.0, 2.0), (2.2, 1.0), (2.0, 0.4), (2.0, 0.0))
@@ -99,8 +101,57 @@ def test_a_topology_draws_lebanon_where_it_is(world: World, network: Network, zo
     assert (west, south, east, north) == pytest.approx((35.10, 33.06, 36.60, 34.69), abs=max(0.02, 1.5 * pixel))
 
 
+@pytest.mark.parametrize(
+    ("box", "drawn"),
+    [
+        ((-90.0, -180.0, 90.0, 180.0), [[(2.0, 0.4), (2.2, 1.0), (2.0, 2.0)]]),
+        ((0.9, 1.0, 2.1, 3.0), [[(2.2, 1.0), (2.0, 2.0)]]),
+        ((3.0, 3.0, 4.0, 4.0), []),
+    ],
+)
+def test_a_disputed_border_is_cut_where_its_box_begins(
+    box: tuple[float, float, float, float], drawn: list[list[tuple[float, float]]]
+) -> None:
+    whole = basemap.build_network(NEIGHBOURS)
+    dispute = Dispute(pair=frozenset(("WE", "EA")), box=box, line="", source="")
+    cut, lines = disputed.split_disputed(whole, NEIGHBOURS, disputes=[dispute])
+    found = [{(x / 1e5, y / 1e5) for x, y in cut.arcs[n].tolist()} for n in lines]
+    assert found == [set(line) | ({(2.0, 0.0)} if len(line) == 3 else set()) for line in drawn]
+    for ring, before in zip(cut.rings, whole.rings, strict=True):
+        assert set(walk(cut, ring)) == set(walk(whole, before))
+
+
+def test_every_row_of_disputed_borders_is_a_border(world: World, network: Network) -> None:
+    disputes = disputed.read_disputes()
+    assert len(disputes) > 10
+    for dispute in disputes:
+        _, lines = disputed.split_disputed(network, world.countries, disputes=[dispute])
+        _, nameless = disputed.split_disputed(network, world.countries, disputes=[])
+        assert len(lines) > len(nameless), dispute.line
+        assert dispute.source
+
+
+def test_a_land_without_a_code_is_disputed_on_all_sides(world: World, network: Network) -> None:
+    _, lines = disputed.split_disputed(network, world.countries, disputes=[])
+    place = next(n for n, country in enumerate(world.countries) if country.name == "Somaliland")
+    ring = next(ring for ring, owner in zip(network.rings, network.owners, strict=True) if owner == place)
+    assert len({n if n >= 0 else ~n for n in ring} & lines) == 3  # towards Djibouti, Ethiopia and Somalia
+
+
+def test_regions_are_named_last_and_cities_that_are_regions_are_not(world: World) -> None:
+    regions = labels.label_files(world, default_gazetteer().of_feature("A/ADM1"))[-1]
+    names = [row[0] for row in regions]
+    assert {"California", "South Governorate", "Bavaria"} <= set(names)
+    assert "Beirut" not in names
+    assert {row[3] for row in regions} == {"region"}
+    assert names.index("California") < names.index("South Governorate"), "the weightiest first"
+    assert all(0 < row[4] <= 360 for row in regions)
+
+
 def test_names_stand_inside_what_they_name(world: World) -> None:
-    areas, towns, villages = labels.label_files(world)
+    areas, towns, villages, regions = labels.label_files(world)
+    assert not regions
+    assert next(row[6] for row in areas if row[0] == "Lebanon") == "LB"
     at = {row[0]: row[1:3] for row in areas}
     assert 33.1 < at["Lebanon"][0] < 34.7
     assert 35.2 < at["Lebanon"][1] < 36.6
@@ -113,15 +164,17 @@ def test_names_stand_inside_what_they_name(world: World) -> None:
 
 
 def test_the_basemap_is_built_once_and_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    default_gazetteer()  # opened before the cache is another folder
     monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "new" / "cache"))
     told: list[tuple[str, float]] = []
     folder = assets.ensure_assets(lambda step, share: told.append((step, share)))
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1][1] == 1.0
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        [f"land-{zoom}.json" for zoom in basemap.BAND_ZOOMS] + [f"labels-{n}.json" for n in range(3)]
+        [f"land-{zoom}.json" for zoom in basemap.BAND_ZOOMS] + [f"labels-{n}.json" for n in range(4)]
     )
     assert json.loads((folder / "land-3.json").read_text(encoding="utf-8"))["type"] == "Topology"
+    assert json.loads((folder / "land-7.json").read_text(encoding="utf-8"))["objects"]["disputed"]["arcs"]
     assert [p.name for p in folder.parent.iterdir()] == [folder.name], "nothing unfinished stays"
     assert assets.ensure_assets(lambda *_: pytest.fail("built twice")) == folder
 

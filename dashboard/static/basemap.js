@@ -4,17 +4,17 @@ window.dateline = window.dateline || {};
 
 (function (dateline) {
   const BANDS = [3, 5, 7, 10]; // as in dashboard/basemap.py: land-<zoom>.json looks right up to that zoom
-  const LABEL_FILES = [0, 7, 8.5]; // zoom from which labels-<n>.json is wanted
+  const LABEL_FILES = [0, 7, 8.5, 5]; // zoom from which labels-<n>.json is wanted; the last holds the regions
   const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
   const PALETTES = {
     light: {
       sea: "#e9eff1", land: "#f3f0e9", border: "#c9c1b3", coast: "#bfc9cd",
-      country: "#6d665d", city: "#4a453f", dot: "#8b8378", water: "#8ba0ab", halo: "rgba(243,240,233,.9)",
+      country: "#6d665d", region: "#968d80", city: "#4a453f", dot: "#8b8378", water: "#8ba0ab", halo: "rgba(243,240,233,.9)",
       paper: "#ffffff", ink: "#1d1a17", hair: "#6d665d",
     },
     dark: {
       sea: "#14181b", land: "#262624", border: "#4a4843", coast: "#38424a",
-      country: "#a19a8e", city: "#c9c2b6", dot: "#8d867b", water: "#556772", halo: "rgba(32,32,30,.85)",
+      country: "#a19a8e", region: "#7d766b", city: "#c9c2b6", dot: "#8d867b", water: "#556772", halo: "rgba(32,32,30,.85)",
       paper: "#17191c", ink: "#f2eee7", hair: "#a19a8e",
     },
   };
@@ -103,9 +103,11 @@ window.dateline = window.dateline || {};
           for (const n of ring) uses[n < 0 ? ~n : n] += 1;
           rings.push({ ring, box: boxOf(ring.map((n) => arcs[n < 0 ? ~n : n].flat)) });
         }
+    const disputed = new Set((topology.objects.disputed?.arcs || []).flat());
     return {
       arcs, rings,
-      borders: arcs.filter((_, n) => uses[n] > 1),
+      disputed: arcs.filter((_, n) => disputed.has(n)),
+      borders: arcs.filter((_, n) => uses[n] > 1 && !disputed.has(n)),
       coasts: arcs.filter((_, n) => uses[n] === 1),
     };
   }
@@ -146,6 +148,9 @@ window.dateline = window.dateline || {};
         ctx.fill("evenodd");
         this._stroke(ctx, land.coasts, frame, copy, this.palette.coast, 0.9);
         this._stroke(ctx, land.borders, frame, copy, this.palette.border, frame.zoom < 4 ? 0.7 : 1.1);
+        ctx.setLineDash([4, 3.5]);
+        this._stroke(ctx, land.disputed, frame, copy, this.palette.border, frame.zoom < 4 ? 0.8 : 1.2);
+        ctx.setLineDash([]);
       }
     },
     _trace(ctx, land, ring, frame, copy) {
@@ -206,6 +211,30 @@ window.dateline = window.dateline || {};
     });
   }
 
+  const AREAS = {
+    country: { font: "600", largest: 15, spaced: "1.6px", room: 1.25, colour: "country", halo: true },
+    sea: { font: "italic 400", largest: 14, spaced: "0.6px", room: 0.95, colour: "water", halo: false },
+    region: { font: "500", largest: 12, spaced: "0.9px", room: 1, colour: "region", halo: true },
+  };
+
+  /* The reader's language, as the page's address says it: `lang=fr`; "en" when it says none that the browser knows. */
+  function language() {
+    try {
+      const said = new URLSearchParams(window.parent.location.search).get("lang") || "en";
+      return Intl.DisplayNames.supportedLocalesOf([said])[0] || "en";
+    } catch {
+      return "en"; // another site holds the page, or the address holds no language
+    }
+  }
+
+  const namers = new Map(); // language -> what names countries in it
+  function countryName({ name, code }) {
+    const lang = language();
+    if (lang === "en" || !code) return name;
+    if (!namers.has(lang)) namers.set(lang, new Intl.DisplayNames([lang], { type: "region" }));
+    return namers.get(lang).of(code) || name;
+  }
+
   const Names = CanvasLayer.extend({
     initialize(url, options) {
       L.Renderer.prototype.initialize.call(this, options);
@@ -224,7 +253,7 @@ window.dateline = window.dateline || {};
         for (const copy of frame.copies) {
           if (row.x + copy < frame.left || row.x + copy > frame.right) continue;
           const x = (row.x + copy) * frame.scale - frame.origin.x, y = row.y * frame.scale - frame.origin.y;
-          if (row.kind === "country" || row.kind === "sea") this._area(ctx, row, { x, y, frame, boxes });
+          if (row.width) this._area(ctx, row, { x, y, frame, boxes });
           else this._city(ctx, row, { x, y, frame, boxes });
         }
       }
@@ -233,8 +262,8 @@ window.dateline = window.dateline || {};
       if (!this._files.has(n)) {
         this._files.set(n, []);
         fetchJson(this._url + "labels-" + n + ".json").then((rows) => {
-          const asRow = ([name, lat, lon, kind, width, rank]) =>
-            ({ name, x: mercator.x(lon), y: mercator.y(lat), kind, width: width / 360, rank });
+          const asRow = ([name, lat, lon, kind, width, rank, code]) =>
+            ({ name, x: mercator.x(lon), y: mercator.y(lat), kind, width: width / 360, rank, code });
           this._files.set(n, rows.map(asRow));
           this.redraw();
         }).catch(() => this._files.delete(n));
@@ -243,13 +272,13 @@ window.dateline = window.dateline || {};
     },
     _area(ctx, row, { x, y, frame, boxes }) {
       const room = row.width * frame.scale;
-      const sea = row.kind === "sea";
       if (room < 34 || room > 9000) return;
-      const size = Math.max(10.5, Math.min(sea ? 14 : 15, 8 + room / 90));
-      const words = sea ? row.name : row.name.toUpperCase();
-      ctx.font = (sea ? "italic 400 " : "600 ") + size + "px " + FONT;
-      if ("letterSpacing" in ctx) ctx.letterSpacing = sea ? "0.6px" : "1.6px";
-      this._place(ctx, { words, x, y, size, boxes, align: "center", room: room * (sea ? 0.95 : 1.25), colour: sea ? this.palette.water : this.palette.country, halo: sea ? null : this.palette.halo });
+      const look = AREAS[row.kind];
+      const size = Math.max(10.5, Math.min(look.largest, 8 + room / 90));
+      const words = row.kind === "country" ? countryName(row).toUpperCase() : row.name;
+      ctx.font = look.font + " " + size + "px " + FONT;
+      if ("letterSpacing" in ctx) ctx.letterSpacing = look.spaced;
+      this._place(ctx, { words, x, y, size, boxes, align: "center", room: room * look.room, colour: this.palette[look.colour], halo: look.halo ? this.palette.halo : null });
       if ("letterSpacing" in ctx) ctx.letterSpacing = "0px";
     },
     _city(ctx, row, { x, y, frame, boxes }) {
