@@ -34,7 +34,8 @@ from geo.records import (
     to_line,
 )
 from geo.store_file import StoreFile
-from geo.store_index import insert_event, name_key, where
+from geo.store_index import insert_event, where
+from geo.store_names import name_key
 
 Counts = tuple[tuple[str, int], ...]
 _FROM = "FROM events e JOIN articles a ON a.n = e.article"
@@ -43,7 +44,7 @@ _FACETS = {  # what to show, what to group by, what else to join
     "types": ("e.type", "e.type", ""),
     "places": ("e.place", "e.place_key", ""),
     "countries": ("json_extract(e.record, '$.place.country_name')", "e.country_key", ""),
-    "actors": ("c.name", "c.key", "JOIN actors c ON c.event = e.n"),
+    "actors": ("t.shown", "t.key", "JOIN actors c ON c.event = e.n JOIN terms t ON t.n = c.term"),
     "sources": ("json_extract(a.record, '$.source')", "a.source_key", ""),
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from geo.store_columns import SCHEMA as COLUMN_TABLES
 from geo.store_index import rebuild_index
 
 R = TypeVar("R")
@@ -52,6 +53,7 @@ MIGRATIONS = (
     CREATE INDEX actors_key ON actors(key);
     CREATE TABLE searched (event INTEGER PRIMARY KEY REFERENCES events(n) ON DELETE CASCADE, words TEXT NOT NULL);
     """,
+    COLUMN_TABLES,
 )
 
 _MEANING = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
 
 from geo.model import Article, Event, EventQuery
 from geo.records import article_from_dict, event_from_dict, whole_characters
+from geo.store_columns import insert_columns
+from geo.store_names import name_key, search_key
 
 # One event's derived columns, in the order of `_event_columns`.
 _INSERT = """
@@ -16,30 +17,6 @@ _INSERT = """
                         place_key, admin1_key, country_key, confidence, record)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-
-
-def name_key(name: str) -> str:
-    """Return what two names share when only their case differs.
-
-    >>> name_key("HEZBOLLAH") == name_key("Hezbollah")
-    True
-    """
-    # SQLite's JSON functions cut a text at a NUL
-    return unicodedata.normalize("NFC", whole_characters(name).replace("\0", "").casefold()).strip()
-
-
-def search_key(text: str) -> str:
-    """Return `text` as it is searched: without case, accents and runs of white space.
-
-    >>> search_key("En  Nâqoûra")
-    'en naqoura'
-    """
-    bare = (
-        char
-        for char in unicodedata.normalize("NFKD", whole_characters(text).casefold())
-        if not unicodedata.combining(char)
-    )
-    return " ".join("".join(bare).replace("\0", "").split())
 
 
 def insert_event(connection: sqlite3.Connection, event: Event, *, row: int, article: Article, record: str) -> None:
@@ -55,9 +32,8 @@ def insert_event(connection: sqlite3.Connection, event: Event, *, row: int, arti
             event.confidence, record,
         ),
     )  # fmt: skip
-    number = cursor.lastrowid
-    actors = {name_key(actor.name): whole_characters(actor.name) for actor in reversed(event.actors)}
-    connection.executemany("INSERT INTO actors VALUES (?, ?, ?)", [(number, *item) for item in actors.items()])
+    number = int(cursor.lastrowid or 0)
+    insert_columns(connection, event, number=number, article=article)
     connection.execute("INSERT INTO searched VALUES (?, ?)", (number, searched_words(event, article)))
 
 
@@ -74,14 +50,19 @@ def searched_words(event: Event, article: Article) -> str:
 
 
 def rebuild_index(connection: sqlite3.Connection) -> None:
-    """Derive every column anew from the records, inside the caller's transaction."""
-    stored = connection.execute(
-        "SELECT a.n, a.record, e.record FROM events e JOIN articles a ON a.n = e.article ORDER BY e.n"
-    ).fetchall()
-    connection.execute("DELETE FROM events")
-    for row, article, record in stored:
-        event = event_from_dict(json.loads(record))
-        insert_event(connection, event, row=row, article=article_from_dict(json.loads(article)), record=record)
+    """Derive every column anew from the records, inside the caller's transaction; a part at a time, so of any size."""
+    (end,) = connection.execute("SELECT coalesce(max(n), 0) FROM events").fetchone()
+    at = 0
+    while stored := connection.execute(
+        "SELECT e.n, a.n, a.record, e.record FROM events e JOIN articles a ON a.n = e.article "
+        "WHERE e.n > ? AND e.n <= ? ORDER BY e.n LIMIT 500",
+        (at, end),
+    ).fetchall():
+        connection.execute("DELETE FROM events WHERE n > ? AND n <= ?", (at, stored[-1][0]))
+        for _, row, article, record in stored:
+            event = event_from_dict(json.loads(record))
+            insert_event(connection, event, row=row, article=article_from_dict(json.loads(article)), record=record)
+        at = stored[-1][0]
 
 
 def where(query: EventQuery) -> tuple[str, dict[str, object]]:
@@ -95,7 +76,12 @@ def where(query: EventQuery) -> tuple[str, dict[str, object]]:
     for name, clause, wanted in (
         ("types", "e.type IN {list}", query.types),
         ("places", "(e.place_key IN {list} OR e.admin1_key IN {list} OR e.country_key IN {list})", _keys(query.places)),
-        ("actors", "EXISTS (SELECT 1 FROM actors c WHERE c.event = e.n AND c.key IN {list})", _keys(query.actors)),
+        (
+            "actors",
+            "EXISTS (SELECT 1 FROM actors c JOIN terms t ON t.n = c.term "
+            "WHERE c.event = e.n AND t.kind = 'actor' AND t.key IN {list})",
+            _keys(query.actors),
+        ),
         ("sources", "a.source_key IN {list}", _keys(query.sources)),
     ):
         if wanted:

@@ -34,7 +34,7 @@ FLOORS = {
     6: {"output", "cli"},
 }
 # Stores and formats know the nouns only, so that a file can be read back where no text was ever analysed.
-NOUNS_ONLY = {"store", "store_file", "store_index", "formats", "flat", "html_export", "kml_export", "land", "records"}
+NOUNS_ONLY = {"store", "store_cells", "store_columns", "store_file", "store_index", "store_names", "store_reading", "formats", "flat", "html_export", "kml_export", "land", "records"}
 HEAVY = {"streamlit", "pandas", "spacy", "numpy", "folium", "geopy", "altair", "rapidfuzz", "platformdirs"}
 
 
