@@ -19,8 +19,11 @@ from geo.model import Span
 Strength = Literal["strong", "weak", "effect"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_TO_BE = frozenset(("was", "were", "been", "be", "being", "is", "are"))
 # What a pattern is worth before the words around it are looked at; a longer pattern is surer.
 _STRONG, _WEAK_HERE, _WEAK_ARTICLE, _EFFECT, _PER_TOKEN = 0.86, 0.72, 0.5, 0.6, 0.03
+# What each skipped word, and each mark among them, takes off: words that stand together belong together.
+_PER_SKIPPED, _PER_MARK = 0.008, 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +75,15 @@ class WordSet:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One step of a pattern: which words fit, how many may be skipped before it, and whether it may be missing."""
+    """One step of a pattern: which words fit, how many may be skipped before it, and whether it may be missing.
+
+    `active`: no form of "to be" among the skipped, so that "rebels were killed" is not what rebels did.
+    """
 
     fits: WordSet
     gap: int = 0
     optional: bool = False
+    active: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,15 +173,16 @@ def _expand(words: Sequence[str] | str, classes: dict[str, list[str]]) -> list[s
 def _pattern(text: str, classes: dict[str, list[str]], *, strength: Strength, type_id: str) -> Pattern:
     tokens: list[Token] = []
     gap = head = 0
+    active = False
     for step in text.split():
         if step.startswith("~"):
-            gap = int(step[1:])
+            gap, active = int(step[1:].rstrip("a")), step.endswith("a")
             continue
         if step.startswith("^"):
             head, step = len(tokens), step[1:]
         optional = step.endswith("?")
-        tokens.append(Token(WordSet(_expand(step.rstrip("?").split("|"), classes)), gap, optional))
-        gap = 0
+        tokens.append(Token(WordSet(_expand(step.rstrip("?").split("|"), classes)), gap, optional, active))
+        gap, active = 0, False
     return Pattern(type=type_id, strength=strength, text=text, tokens=tuple(tokens), head=head)
 
 
@@ -189,7 +197,7 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
     article = {word for words in words_of for word, _ in words}
     out: list[Trigger] = []
     for words in words_of:
-        out.extend(_in_sentence(words, article))
+        out.extend(_in_sentence(text, words, article))
     return tuple(out)
 
 
@@ -200,7 +208,7 @@ def _words(text: str, sentence: Span) -> list[tuple[str, Span]]:
     ]
 
 
-def _in_sentence(words: list[tuple[str, Span]], article: set[str]) -> list[Trigger]:
+def _in_sentence(text: str, words: list[tuple[str, Span]], article: set[str]) -> list[Trigger]:
     book = lexicon()
     bare = [word for word, _ in words]
     here = set(bare)
@@ -212,6 +220,7 @@ def _in_sentence(words: list[tuple[str, Span]], article: set[str]) -> list[Trigg
                 continue
             score = _score(pattern, here, article, book)
             if score:
+                score -= _looseness(text, words, indices)
                 found.append(_trigger(pattern, words, indices, score))
     return _surest(found)
 
@@ -223,11 +232,23 @@ def _match(tokens: tuple[Token, ...], words: list[str], start: int) -> list[int]
     for token in tokens[1:]:
         window = range(position, min(position + token.gap + 1, len(words)))
         hit = next((index for index in window if words[index] in token.fits), None)
+        if token.active and hit is not None and not _TO_BE.isdisjoint(words[position:hit]):
+            hit = None
         if hit is None and not token.optional:
             return None
         indices.append(-1 if hit is None else hit)
         position = position if hit is None else hit + 1
     return indices
+
+
+def _looseness(text: str, words: list[tuple[str, Span]], indices: list[int]) -> float:
+    """Return what the words and marks that the pattern skipped take off its score."""
+    taken = [index for index in indices if index >= 0]
+    skipped = taken[-1] - taken[0] + 1 - len(taken)
+    if not skipped:
+        return 0.0
+    marks = sum(text.count(mark, words[taken[0]][1].end, words[taken[-1]][1].start) for mark in ",;:(")
+    return _PER_SKIPPED * skipped + _PER_MARK * marks
 
 
 def _any(words: set[str], wanted: WordSet) -> bool:
