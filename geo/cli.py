@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
 from geo.errors import DatelineError, InputError
-from geo.model import EventQuery
+from geo.model import TOLD, EventQuery, Status
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
@@ -41,7 +41,31 @@ class _Day(click.ParamType[date]):
             self.fail(str(error), param, ctx)
 
 
+class _Statuses(click.ParamType[tuple[Status, ...]]):
+    """Statuses with commas between, or "all"."""
+
+    name = "status"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Status, ...]:
+        if not isinstance(value, str):
+            return tuple(value)
+        known: tuple[Status, ...] = get_args(Status)
+        asked = {word.strip().lower() for word in value.split(",")} - {""}
+        if unknown := sorted(asked - {"all", *known}):
+            self.fail(f"{unknown[0]!r} is no status; use all, or some of {', '.join(known)}", param, ctx)
+        return known if "all" in asked or not asked else tuple(status for status in known if status in asked)
+
+
 DAY = _Day()
+_status = click.option(
+    "--status",
+    "statuses",
+    type=_Statuses(),
+    default=TOLD,
+    metavar="STATUS,...",
+    help="all, or: asserted, claimed, negated, planned, threatened, hypothetical, topic, generic, background."
+    "  [default: asserted,claimed]",
+)
 _database = click.option(
     "--db",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -76,6 +100,7 @@ def _online(verb: Verb) -> Verb:
 def _filters(verb: Verb) -> Verb:
     """Add the page's filters as options; the verb gets one `query`."""
 
+    @_status
     @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type (air_strike, talks, ...).")
     @click.option("--place", "places", multiple=True, help="Only at this place, region or country.")
     @click.option("--actor", "actors", multiple=True, help="Only with this actor.")
@@ -183,6 +208,7 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
 @_published
 @_online
+@_status
 @click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", help="Which findings.")
 @click.option(
     "--format",
@@ -191,23 +217,24 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
     default="table",
     help="How to print it.",
 )
-def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, online: CachedGeocoder | None) -> None:
+def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, **options: Any) -> None:
     """Show what is in texts; keep nothing. FILE is a text, a folder, a .jsonl of articles, or - for standard input.
 
     \b
     Example:
       dateline read article.txt --published 2025-11-25
       dateline read articles.jsonl --what places --format jsonl > places.jsonl
+      dateline read article.txt --status all
     """
     from geo import output
 
     if what != "events" and form in ("csv", "geojson"):
         raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
     _gazetteer()
-    writer = output.Writer(what=what, form=form, stream=sys.stdout)
+    writer = output.Writer(what=what, form=form, stream=sys.stdout, statuses=options["statuses"])
     notes: set[str] = set()
     try:
-        for found in output.read_all(_articles(inputs, published), online=online):
+        for found in output.read_all(_articles(inputs, published), online=options["online"]):
             writer.add(found)
             notes.update(found.notes)
     finally:

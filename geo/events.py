@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo.distance import distance_km
 from geo.joining import DateChoice, PlaceChoice, specificity
-from geo.model import Article, Event, Place, ResolvedToponym, When
+from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
 from geo.status import cues
 from geo.story import Evidence, Mention, Story
 
@@ -46,24 +46,57 @@ class _Draft:
 
 
 def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
-    """Return the happenings that `article` asserts, in reading order.
+    """Return the happenings that `article` tells of, in reading order; `status` says which did happen.
 
-    Topics, plans, denials and fears are left out; statements and threats are told only where
+    Topics, plans, denials, fears, background and talk at large are read apart from what is
+    asserted or claimed, and change nothing about it. Statements and threats are told only where
     nothing else is. The headline only adds what the body does not tell. An event whose place or
     date nothing tells stays unplaced or undated.
     """
-    told = _drafts(article, evidence, hidden=False)
-    drafts = (
-        _news(told, article, sentences=len(evidence.sentences)) if told else _drafts(article, evidence, hidden=True)
-    )
+    story = Story(article.text, evidence, hidden=False)
+    told, apart = _drafts(story)
+    if told:
+        news = _news(told, article, sentences=len(evidence.sentences))
+        kept = {id(draft) for draft in news}
+        apart += [_aside(draft, article) for draft in told if id(draft) not in kept]
+    else:
+        news, _ = _drafts(Story(article.text, evidence, hidden=True))
+    apart += _unlike(_Draft(best=mention) for mention in story.apart)
+    events = [*_in_order(article, news), *_in_order(article, apart)]
+    return tuple(sorted(events, key=lambda event: (event.sentence, event.trigger)))
+
+
+def _in_order(article: Article, drafts: list[_Draft]) -> Iterator[Event]:
     drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
-    return tuple(_unique_ids([_event(article, draft) for draft in drafts]))
+    return _unique_ids([_event(article, draft) for draft in drafts])
 
 
-def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draft]:
-    """Return the happenings told; `hidden` types (statements, threats) are news only where nothing else is."""
+def _aside(draft: _Draft, article: Article) -> _Draft:
+    """Mark what was told, but is no news, as background or as talk at large."""
+    status: Status = "background" if _is_background(draft, article) else "generic"
+    draft.best.reading = draft.best.reading._replace(status=status)
+    return draft
+
+
+def _unlike(drafts: Iterable[_Draft]) -> list[_Draft]:
+    """Return the drafts of what did not happen, those of one type, status, place and time as one."""
+    kept: list[_Draft] = []
+    for draft in drafts:
+        best = draft.best
+        for other in kept:
+            alike = (other.best.trigger.type, other.best.reading.status) == (best.trigger.type, best.reading.status)
+            if alike and _same_place(best.place, other.best.place) and _same_time(best.date, other.best.date):
+                other.absorb(best)
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _drafts(story: Story) -> tuple[list[_Draft], list[_Draft]]:
+    """Return the happenings told one by one, and those that are told at large."""
     drafts: list[_Draft] = []
-    story = Story(article.text, evidence, hidden=hidden)
+    generic: list[_Draft] = []
     for mention in story.mentions():
         draft = _antecedent(mention, drafts)
         if draft is not None:
@@ -71,8 +104,10 @@ def _drafts(article: Article, evidence: Evidence, *, hidden: bool) -> list[_Draf
         elif _is_specific(mention):
             story.carry(mention)
             drafts.append(_Draft(best=mention))
+        elif not mention.reading.perceived:
+            generic.append(_Draft(best=replace(mention, reading=mention.reading._replace(status="generic"))))
         story.remember(draft.best if draft else mention, mention.number)
-    return drafts
+    return drafts, _unlike(generic)
 
 
 def _news(drafts: list[_Draft], article: Article, *, sentences: int) -> list[_Draft]:
@@ -216,9 +251,9 @@ def _geo_precision(resolved: ResolvedToponym | None) -> int | None:
 
 
 def _event_id(article: Article, best: Mention, place: Place | None) -> str:
-    key = "\n".join(
-        (article.id, " ".join(best.sentence.of(article.text).split()), best.trigger.type, place.id if place else "")
-    )
+    words = " ".join(best.sentence.of(article.text).split())
+    told = () if best.reading.status in TOLD else (best.reading.status,)
+    key = "\n".join((article.id, words, best.trigger.type, place.id if place else "", *told))
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

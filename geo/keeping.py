@@ -43,7 +43,7 @@ def keep_article(store: EventStore, article: Article, *, again: bool = False, re
         return Kept(new=False, events=0)
     found = read(article)
     new = store.add(article, found.events, replace=again)
-    return Kept(new=new, events=len(found.events), notes=found.notes)
+    return Kept(new=new, events=len(found.told), notes=found.notes)
 
 
 def set_published(store: EventStore, article_id: str, day: date | None, *, who: str = "", why: str = "") -> Kept:
@@ -68,7 +68,7 @@ def set_published(store: EventStore, article_id: str, day: date | None, *, who: 
     with store.together():
         store.correct(correction)
         new = store.add(found.article, found.events, replace=True)
-    return Kept(new=new, events=len(found.events), notes=found.notes)
+    return Kept(new=new, events=len(found.told), notes=found.notes)
 
 
 def seeds_folder() -> Path:

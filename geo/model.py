@@ -15,7 +15,19 @@ from typing import Literal, NamedTuple
 DatePrecision = Literal["day", "week", "month", "year", "unknown"]
 DateAnchor = Literal["explicit", "publication", "discourse", "none"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
-Status = Literal["asserted", "claimed", "negated", "planned", "hypothetical", "topic"]
+Status = Literal[
+    "asserted",
+    "claimed",
+    "negated",
+    "planned",
+    "threatened",
+    "hypothetical",
+    "topic",
+    "generic",
+    "background",
+]
+# What happened, as the text or somebody in it says; every other status is talk of what did not, not yet, or not now.
+TOLD: tuple[Status, ...] = ("asserted", "claimed")
 
 
 class Span(NamedTuple):
@@ -206,7 +218,10 @@ class Event:
     """One happening that an article tells: what, when, where, by whom, and the proof.
 
     `type` is an id of `geo/data/event_types.toml` ("air_strike"), `category` its group
-    ("conflict"), `subtype` a finer id or "". `place` None means unplaced, `when.first` None
+    ("conflict"), `subtype` a finer id or "". `status` "asserted" is told as fact, "claimed" by a
+    party to it (`claimed_by`); the others (`TOLD` leaves them out) did not happen as far as the text
+    says: negated, planned, threatened, hypothetical, the topic of talks, generic ("years of
+    shelling") or background of long ago. `place` None means unplaced, `when.first` None
     means undated: both are listed, never dropped. `sentence` and `trigger` are spans in the
     article; `sentence_text` and `trigger_text` what stands there. `mentions` are other sentences
     that tell the same happening. `geo_precision` and `time_precision` are ACLED's: 1 exact,
@@ -244,12 +259,15 @@ class Event:
 class EventQuery:
     """Which events are asked for; an empty field asks for all. The page, the CLI and links share it.
 
-    `types` are type ids; `places` match the place's name, admin1 or country name; `actors` match
-    an actor's name; `sources` match the article's source; all four without regard to case.
+    Unless `statuses` says otherwise, only what happened is: plans, denials, topics and the like are
+    carried by the store and hidden. `types` are type ids; `places` match the place's name, admin1
+    or country name; `actors` match an actor's name; `sources` match the article's source; all but
+    `statuses` and `types` without regard to case.
     `text` is looked for in sentence, title, place and actor names. An event with a date matches when its
     interval meets `[first, last]`; undated events match unless `undated` is False.
     """
 
+    statuses: tuple[Status, ...] = TOLD
     types: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from geo.formats import article_line, to_line, write_events
-from geo.model import Article, Candidate, Correction, Event, ResolvedToponym, When
+from geo.model import TOLD, Article, Candidate, Correction, Event, ResolvedToponym, Status, When
 from geo.records import correction_to_dict
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ def table(rows: Iterable[Sequence[object]], *, head: Sequence[str]) -> str:
 class Writer:
     """Prints what was read as `form` ("table", "jsonl", "csv", "geojson"): article by article where the form allows."""
 
-    def __init__(self, *, what: str, form: str, stream: TextIO) -> None:
-        self._what, self._form, self._stream = what, form, stream
+    def __init__(self, *, what: str, form: str, stream: TextIO, statuses: Sequence[Status] = TOLD) -> None:
+        self._what, self._form, self._stream, self._statuses = what, form, stream, statuses
         self._kept: list[Analysis] = []
 
     def add(self, found: Analysis) -> None:
-        """Take one article's findings."""
+        """Take one article's findings; of its events those with the statuses asked for."""
+        found = replace(found, events=tuple(event for event in found.events if event.status in self._statuses))
         if self._form == "jsonl":
             items = _items(found, self._what)
             self._stream.write(to_line(article_line(found.article.id, items, what=self._what)) + "\n")  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from geo.dates import find_dates
 from geo.events import join_events
 from geo.gazetteer import Gazetteer
-from geo.model import Article, Event, ResolvedToponym, Span, When, article_id
+from geo.model import TOLD, Article, Event, ResolvedToponym, Span, When, article_id
 from geo.resolve import resolve
 from geo.story import Evidence
 from geo.text import headline, sentences
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """All that was read in one article, stage by stage. `notes` say what the reader should know."""
+    """All that was read in one article, stage by stage. `notes` say what the reader should know.
+
+    `events` are of every status, what is only talked about among them; `told` are those that happened.
+    """
 
     article: Article
     sentences: tuple[Span, ...]
@@ -38,6 +41,11 @@ class Analysis:
     dates: tuple[When, ...]
     events: tuple[Event, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Event, ...]:
+        """The events that the text, or somebody in it, says happened."""
+        return tuple(event for event in self.events if event.status in TOLD)
 
 
 _opened: list[Gazetteer] = []
@@ -62,7 +70,7 @@ def extract_events(text: str, *, published: date | None = None) -> tuple[Event, 
     `published` is the day the text was published; without it a date without a year gets
     the latest year that puts all the article's dates in the past, and says so.
     """
-    return analyse(Article(id=article_id(text), text=text, published=published)).events
+    return analyse(Article(id=article_id(text), text=text, published=published)).told
 
 
 def analyse(

@@ -1,4 +1,4 @@
-"""Tell a happening from talk of one: negated, hypothetical, planned, claimed, or only a topic."""
+"""Tell a happening from talk of one: negated, planned, threatened, supposed, a topic, generic or background."""
 
 from __future__ import annotations
 
@@ -103,9 +103,12 @@ def _status(
         return "asserted", ""
     table: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "negated", near[-4:]),
-        ("topic", "background_of", near[-_BACKGROUND_REACH - 1 :] if "of" in near[-_BACKGROUND_REACH:] else []),
-        ("topic", "background", near[-_BACKGROUND_REACH:]),
+        ("generic", "background_of", near[-_BACKGROUND_REACH - 1 :] if "of" in near[-_BACKGROUND_REACH:] else []),
+        ("background", "background", near[-_BACKGROUND_REACH:]),
+        ("generic", "generic_near", near[-_BACKGROUND_REACH:]),
+        ("topic", "topic_near", near[-_BACKGROUND_REACH:]),
         ("claimed", "claimed", near),
+        ("threatened", "threatened", near),
         ("hypothetical", "hypothetical", near),
         ("planned", "planned", near),
     )
@@ -128,7 +131,7 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         ("negated", "undone_after", after),
         ("negated", "negated", inside),
         ("hypothetical", "feared_after", after),
-        ("topic", "retold", whole),
+        ("background", "retold", whole),
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
     for status, key, window in rows:
@@ -136,9 +139,9 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         if cue:
             return status, cue
     if len(clause) > 1 and clause[-1] == "to" and clause[-2] in book["willing"]:
-        return "planned", clause[-2]
+        return ("threatened" if clause[-2] in book["threatened"] else "planned"), clause[-2]
     if _is_attribute(clause, inside, after):
-        return "topic", "an attribute"
+        return "background", "an attribute"
     return "asserted", ""
 
 

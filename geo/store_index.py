@@ -74,6 +74,7 @@ def where(query: EventQuery) -> tuple[str, dict[str, object]]:
     clauses: list[str] = ["TRUE"]
     values: dict[str, object] = {}
     for name, clause, wanted in (
+        ("statuses", "e.status IN {list}", query.statuses),
         ("types", "e.type IN {list}", query.types),
         ("places", "(e.place_key IN {list} OR e.admin1_key IN {list} OR e.country_key IN {list})", _keys(query.places)),
         (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from geo.actors import Named, find_actors
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
-from geo.model import Actor, ResolvedToponym, Span, When
+from geo.model import TOLD, Actor, ResolvedToponym, Span, When
 from geo.status import Reading, read_status
 from geo.triggers import Trigger
 
@@ -60,7 +60,11 @@ class Mention:
 
 
 class Story:
-    """Walks the sentences and keeps the last place and date told, for what follows without its own."""
+    """Walks the sentences and keeps the last place and date told, for what follows without its own.
+
+    What is no happening (negated, planned, a topic, ...) is kept in `apart`: it has the place and date
+    of its own sentence, and gives none to others.
+    """
 
     def __init__(self, text: str, evidence: Evidence, *, hidden: bool) -> None:
         self._text = text
@@ -68,6 +72,7 @@ class Story:
         self._evidence = evidence
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None
+        self.apart: list[Mention] = []
 
     def mentions(self) -> Iterator[Mention]:
         """Yield the asserted or claimed mentions of happenings, body first, headline last."""
@@ -86,10 +91,12 @@ class Story:
                 continue
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
-            if reading.status in ("asserted", "claimed"):
-                mention = self._mention(trigger, reading, sentence, number)
+            mention = self._mention(trigger, reading, sentence, number)
+            if reading.status in TOLD:
                 yield mention
                 yield from self._elsewhere(mention)
+            else:
+                self.apart.append(mention)
         self._note_sentence(sentence, number)
 
     def _elsewhere(self, mention: Mention) -> Iterator[Mention]:

@@ -7,7 +7,7 @@ import pytest
 
 from geo.dates import find_dates
 from geo.events import join_events
-from geo.model import Article, Event, Place, ResolvedToponym, Toponym, article_id
+from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, Toponym, article_id
 from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.triggers import find_triggers
@@ -30,7 +30,7 @@ def spans(text: str, names: object) -> list[tuple[str, int]]:
     return [(name, at) for name in names for at in range(len(text)) if text.startswith(name, at)]  # type: ignore[attr-defined]
 
 
-def read(text: str) -> tuple[Event, ...]:
+def read(text: str, *, statuses: tuple[Status, ...] = TOLD) -> tuple[Event, ...]:
     found = sentences(text)
     places = [
         ResolvedToponym(toponym=Toponym(start=at, end=at + len(name), name=name), place=PLACES[name], confidence=0.9)
@@ -48,7 +48,8 @@ def read(text: str) -> tuple[Event, ...]:
             *(SimpleNamespace(start=at, end=at + len(name), label="GPE") for name, at in spans(text, PLACES)),
         ],
     )
-    return join_events(Article(id=article_id(text), text=text, published=PUBLISHED), evidence)
+    events = join_events(Article(id=article_id(text), text=text, published=PUBLISHED), evidence)
+    return tuple(event for event in events if not statuses or event.status in statuses)
 
 
 def told(text: str) -> list[tuple[str, str | None, str | None]]:
@@ -155,3 +156,47 @@ def test_geo_precision_is_acleds(text: str, precision: int) -> None:
 def test_actors_have_sides_and_places_are_no_actors() -> None:
     event = read("Israeli forces launched an airstrike on Hamas in Sidon, Lebanon.")[0]
     assert [(actor.name, actor.role) for actor in event.actors] == [("Israeli forces", "actor"), ("Hamas", "target")]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "place"),
+    [
+        ("The army denied shelling Tyre on November 20.", "negated", "Tyre"),
+        ("Residents of Tyre fear an airstrike.", "hypothetical", "Tyre"),
+        ("The union plans a general strike in Beirut.", "planned", "Beirut"),
+        ("The group threatened an airstrike on Tyre.", "threatened", "Tyre"),
+        ("The talks covered the shelling of Tyre.", "topic", "Tyre"),
+        ("Villagers near Tyre have known years of shelling.", "generic", "Tyre"),
+        ("A novel retells the massacre in Sidon.", "background", "Sidon"),
+    ],
+)
+def test_what_did_not_happen_is_carried_apart(text: str, status: Status, place: str) -> None:
+    apart = read(text, statuses=(status,))
+    assert [(event.status, event.place and event.place.name) for event in apart] == [(status, place)]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "The army denied shelling Sidon.",
+        "The group threatened airstrikes on Cairo.",
+        "Residents of Sidon fear an airstrike.",
+    ],
+)
+def test_what_did_not_happen_changes_nothing_that_did(aside: str) -> None:
+    first, last = "An airstrike hit Tyre on November 19.", "A second airstrike killed a driver."
+    alone, among = read(f"{first} {last}"), read(f"{first} {aside} {last}")
+    keys = [
+        [(event.type, event.place, event.when.first, event.time_precision) for event in found]
+        for found in (alone, among)
+    ]
+    assert keys[0] == keys[1]
+    assert {event.id for event in among}.isdisjoint(
+        event.id for event in read(f"{first} {aside} {last}", statuses=()) if event.status not in TOLD
+    )
+
+
+def test_a_denial_told_twice_is_one() -> None:
+    text = "The army denied an airstrike on Tyre. Later the army again denied an airstrike on Tyre."
+    (event,) = (event for event in read(text, statuses=()) if event.type == "air_strike")
+    assert event.status == "negated" and len(event.mentions) == 1

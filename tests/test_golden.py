@@ -54,40 +54,40 @@ def test_the_golden_file_quotes_the_article() -> None:
 
 
 def test_the_article_is_coded_exactly(found: Analysis) -> None:
-    assert_as_coded(found.events)
+    assert_as_coded(found.told)
 
 
 def test_the_same_without_a_model() -> None:
     rules = read(PUBLISHED, model="none")
-    assert_as_coded(rules.events)
+    assert_as_coded(rules.told)
     assert any("rules" in note for note in rules.notes)
 
 
 def test_ras_en_nakura_is_on_the_cape(found: Analysis) -> None:
-    place = found.events[0].place
+    place = found.told[0].place
     assert place is not None
     assert 33.09 <= place.lat <= 33.12 and 35.10 <= place.lon <= 35.14
 
 
 def test_the_claim_is_hezbollahs(found: Analysis) -> None:
-    assert found.events[3].claimed_by == "Hezbollah"
-    assert {actor.name for actor in found.events[1].actors} >= {"Israeli forces", "Hamas"}
+    assert found.told[3].claimed_by == "Hezbollah"
+    assert {actor.name for actor in found.told[1].actors} >= {"Israeli forces", "Hamas"}
 
 
 def test_the_early_hours_are_kept(found: Analysis) -> None:
-    assert "early hours" in found.events[1].when.phrase
+    assert "early hours" in found.told[1].when.phrase
 
 
 def test_without_a_publication_date_the_year_is_assumed_and_said() -> None:
     found = read(None, today=date(2026, 11, 22))
-    strikes = [event for event in found.events if event.type == "air_strike"]
+    strikes = [event for event in found.told if event.type == "air_strike"]
     assert [event.when.first for event in strikes] == [date(2025, 11, 19), date(2025, 11, 23)]
     assert all(event.when.year_assumed for event in strikes)
     assert any("--published" in note for note in found.notes)
 
 
 def test_the_year_comes_from_the_publication_date() -> None:
-    assert [e.when.first and e.when.first.year for e in read(date(2024, 12, 1)).events[1:]] == [2024, 2024, 2024]
+    assert [e.when.first and e.when.first.year for e in read(date(2024, 12, 1)).told[1:]] == [2024, 2024, 2024]
 
 
 @pytest.mark.parametrize("name", ["Netanyahu", "Hamas", "IDF", "Hezbollah", "KJFK", "LBCI", "Minister", "Benjamin"])

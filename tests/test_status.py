@@ -26,8 +26,11 @@ def last_reading(text: str) -> Reading:
         ("The general warned that missiles might hit the city", "hypothetical"),
         ("The union plans a general strike", "planned"),
         ("The group claimed to have launched rockets in response", "claimed"),
-        ("a region destabilised by years of shelling", "topic"),
-        ("militants believed to be involved in bombings", "topic"),
+        ("a region destabilised by years of shelling", "generic"),
+        ("the army repeatedly shelled villages", "generic"),
+        ("militants believed to be involved in bombings", "background"),
+        ("The group threatened an airstrike on the bridge", "threatened"),
+        ("A novel retells the massacre in the valley", "background"),
         ("No casualties were reported after the airstrike", "asserted"),
     ],
 )

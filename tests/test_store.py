@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
-from geo.model import Actor, Article, Correction, Event, EventQuery, Span, When
+from geo.model import TOLD, Actor, Article, Correction, Event, EventQuery, Span, When
 from geo.records import article_to_dict, event_to_dict, to_line
 from geo.store import EventStore
 from geo.store_file import APPLICATION_ID, MIGRATIONS
-from geo.store_index import search_key
+from geo.store_names import search_key
 from tests import strategies
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
 
@@ -705,6 +705,7 @@ FOUND = st.builds(
 )
 QUERIES = st.builds(
     EventQuery,
+    statuses=st.sampled_from([TOLD, (), ("planned", "topic")]),
     types=strategies.tuples_of(st.sampled_from(["talks", "flood", "riot"]), 2),
     places=strategies.tuples_of(NAMES, 2),
     actors=strategies.tuples_of(NAMES, 2),
@@ -733,7 +734,8 @@ def asked_for(event: Event, query: EventQuery) -> bool:
     else:
         in_time = (query.last is None or first <= query.last) and (query.first is None or query.first <= last)
     return (
-        (not query.types or event.type in query.types)
+        (not query.statuses or event.status in query.statuses)
+        and (not query.types or event.type in query.types)
         and among(query.places, *names)
         and among(query.actors, *actors)
         and among(query.sources, ARTICLE.source)
@@ -748,7 +750,7 @@ def asked_for(event: Event, query: EventQuery) -> bool:
 def test_whatever_was_added_is_found_by_exactly_the_queries_that_ask_for_it(events, queries):
     with tempfile.TemporaryDirectory() as folder, EventStore(Path(folder) / "news.db") as store:
         store.add(ARTICLE, events)
-        kept = store.events()
+        kept = store.events(EventQuery(statuses=()))
         assert {event.id: event for event in kept} == {event.id: event for event in events}
         for query in queries:
             found = store.events(query)

@@ -87,7 +87,7 @@ def predict(path: Path, what: str, out: Path) -> float:
     with out.open("w", encoding="utf-8") as stream:
         for article in read_articles([str(path)], on_error=lambda error: None):
             found = analyse(article)
-            items: Sequence[Any] = {"events": found.events, "places": found.places, "dates": found.dates}[what]
+            items: Sequence[Any] = {"events": found.told, "places": found.places, "dates": found.dates}[what]
             stream.write(to_line(article_line(article.id, items, what=what)) + "\n")  # type: ignore[arg-type]
     return time.perf_counter() - start
 
