@@ -36,6 +36,7 @@ from geo.records import (
 from geo.store_file import StoreFile
 from geo.store_index import insert_event, where
 from geo.store_names import name_key
+from geo.store_reading import ColumnReader
 
 Counts = tuple[tuple[str, int], ...]
 _FROM = "FROM events e JOIN articles a ON a.n = e.article"
@@ -195,6 +196,10 @@ class EventStore:
             first=date.fromisoformat(first) if first else None,
             last=date.fromisoformat(last) if last else None,
         )
+
+    def columns(self) -> ColumnReader:
+        """Return what reads all events as columns of numbers, and few of them as records; use it while this is open."""
+        return ColumnReader(self._file)
 
     def correct(self, correction: Correction) -> None:
         """Keep what a person corrected; it outlives the removal of its article. The same one twice is one.

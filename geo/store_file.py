@@ -122,6 +122,11 @@ class StoreFile:
         with plain_errors(self.shown):
             return self.connection.execute(sql, values).fetchall()
 
+    def cursor(self, sql: str) -> sqlite3.Cursor:
+        """Return what a SELECT finds, to be fetched a part at a time within `plain_errors`."""
+        with plain_errors(self.shown):
+            return self.connection.execute(sql)
+
     def row(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> tuple[Any, ...]:
         """Return the one row that a SELECT must find in a sound store."""
         found = self.rows(sql, values)
