@@ -10,25 +10,26 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dashboard.frame import Frame
 from dashboard.theme import CATEGORIES, style_of
-from geo.model import Event, EventQuery, Place
+from geo.model import Event, EventQuery
+from geo.store_columns import CERTAIN, DEGREE, EPOCH_ORDINAL, FAR_KM, UNDATED, area_of, on_earth
 
 Bools = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[Any]
 
-UNDATED = -(2**31)  # stands in the day columns for "no day", and in the degrees of the file for "no place"
-EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-FAR_KM = 6000.0  # a doubt wider than this is cut, so that it fits 16 bits of 100 m
+NOTHING = UNDATED  # no day in the columns of days, no point in those of degrees
 MAX_TYPES = 256  # a type's code is one byte
+NO_CODE = 255  # asked for where no type or status of these events is
 MAX_AREAS = 65_535
-DEGREE_STEPS = 100_000  # degrees are packed in steps of 1e-5, about a metre
 REGION = 3  # the geographic precision of an event known by its region or country alone
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SEA = re.compile(r"dateline:([a-z0-9-]{1,60})")
@@ -36,62 +37,68 @@ _SEA = re.compile(r"dateline:([a-z0-9-]{1,60})")
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Columns:
-    """Events as arrays of one length, oldest first where the store gives them so; degrees are WGS 84.
+    """Events as arrays of one length, oldest first where the store gives them so; an event's place in them is its row.
 
-    `lat` and `lon` are NaN where an event is unplaced, `first` and `last` count days from 1970-01-01 and are
-    `UNDATED` where it is undated. `types` holds places in `type_ids`, `areas` 0 for none or 1 + a place in
-    `area_ids`; `confidence` is in whole percent, rounded down. `precision` is ACLED's, 0 for unplaced.
+    `lat` and `lon` count 1e-5 degrees (WGS 84), `first` and `last` days from 1970-01-01, `radius` 100 m; `NOTHING`
+    stands where there is no point or no day. `types`, `statuses` and `areas` are places in the ids beside them, of
+    which `area_ids[0]` is "", no area. `confidence` is in whole percent, rounded down. `precision` is ACLED's, or 0.
     """
 
-    ids: Sequence[str]
-    lat: npt.NDArray[np.float64]
-    lon: npt.NDArray[np.float64]
-    first: npt.NDArray[np.int32]
-    last: npt.NDArray[np.int32]
-    types: npt.NDArray[np.uint8]
+    lat: Numbers
+    lon: Numbers
+    first: Numbers
+    last: Numbers
+    types: Numbers
     type_ids: tuple[str, ...]
-    precision: npt.NDArray[np.uint8]
-    radius_km: npt.NDArray[np.float32]
-    confidence: npt.NDArray[np.uint8]
-    areas: npt.NDArray[np.uint16]
+    statuses: Numbers
+    status_ids: tuple[str, ...]
+    areas: Numbers
     area_ids: tuple[str, ...]
-    index: dict[str, int] = field(repr=False, default_factory=dict)
+    precision: Numbers
+    confidence: Numbers
+    radius: Numbers
 
-    def __post_init__(self) -> None:
-        """Know each event's place."""
-        self.index.update(zip(self.ids, range(len(self.ids)), strict=True))
+    def __len__(self) -> int:
+        """How many events there are, of every status."""
+        return len(self.lat)
 
     @property
     def placed(self) -> Bools:
         """Which events have a place on earth."""
-        return np.asarray(~np.isnan(self.lat))
+        return np.asarray(self.lat != NOTHING)
 
     @property
     def undated(self) -> Bools:
         """Which events have no day."""
-        return np.asarray(self.first == UNDATED)
+        return np.asarray(self.first == NOTHING)
+
+    def codes_of(self, query: EventQuery) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the codes of the types and of the statuses that a query asks for; none of them stands for all."""
+        wanted = {one.casefold() for one in query.types}
+        types = [code for code, one in enumerate(self.type_ids) if one.casefold() in wanted]
+        statuses = [code for code, one in enumerate(self.status_ids) if one in query.statuses]
+        return (
+            tuple(types) if types or not wanted else (NO_CODE,),
+            () if len(statuses) == len(self.status_ids) or not query.statuses else tuple(statuses) or (NO_CODE,),
+        )
 
     def passing(self, query: EventQuery, mask: Bools | None = None) -> Bools:
-        """Tell which events have the types, days and confidence asked for; `mask` is what the other filters leave.
+        """Tell which rows have the types, statuses, days and confidence asked for; `mask` is what the rest leaves.
 
-        The browser applies the same four rules (static/filter.js); the rest of a query only the store can.
+        The browser applies the same rules (static/columns.js); the rest of a query only Python can.
         """
-        kept = np.ones(len(self.ids), dtype=bool) if mask is None else mask.copy()
-        if query.types:
-            wanted = {one.casefold() for one in query.types}
-            kept &= np.array([one.casefold() in wanted for one in self.type_ids] or [False], dtype=bool)[self.types]
-        if query.min_confidence:
+        kept = np.ones(len(self), dtype=bool) if mask is None else mask.copy()
+        for codes, column in zip(self.codes_of(query), (self.types, self.statuses), strict=True):
+            if codes:
+                kept &= np.isin(column, codes)
+        if query.min_confidence > 0:
             kept &= self.confidence >= percent(query.min_confidence, up=True)
-        dated = ~self.undated
+        undated = self.undated
         if query.first is not None:
-            kept &= ~dated | (self.last >= day_number(query.first))
+            kept &= undated | (self.last >= day_number(query.first))
         if query.last is not None:
-            kept &= ~dated | (self.first <= day_number(query.last))
-        if not query.undated:
-            kept &= dated
-        if not getattr(query, "dated", True):
-            kept &= ~dated
-        return kept
+            kept &= undated | (self.first <= day_number(query.last))
+        return kept if query.undated else kept & ~undated
 
 
 def percent(share: float, *, up: bool = False) -> int:
@@ -114,56 +121,73 @@ def day_of(number: int) -> date:
     return date.fromordinal(int(number) + EPOCH_ORDINAL)
 
 
-def area_of(place: Place) -> str:
-    """Return the id of the country or sea that a place is: "LB", "red-sea"; "" for everything else.
+def area_id(place_id: str) -> str:
+    """Return what the map calls a country or sea: "LB" for a country's code, "red-sea" for "dateline:red-sea"; else "".
 
-    The map draws it as an area where it has a shape of that id (`areas.py`, `basemap.py`).
+    The map draws it as an area where it has a shape of that id (`seas.py`, `basemap.py`).
     """
-    if place.feature_class == "A" and place.feature_code.startswith("PCL") and _COUNTRY.fullmatch(place.country):
-        return place.country
-    sea = _SEA.fullmatch(place.id) if place.feature_class == "H" else None
+    if _COUNTRY.fullmatch(place_id):
+        return place_id
+    sea = _SEA.fullmatch(place_id)
     return sea[1] if sea else ""
+
+
+def columns_of(frame: Frame) -> Columns:
+    """Return the columns of all events of a store, in the order of its frame."""
+    names = tuple(area_id(value) for value in frame.area.values)
+    regional = np.asarray(frame.geo_precision == REGION)
+    codes = np.where(regional, frame.area.codes, 0).astype("<u2" if len(names) <= MAX_AREAS else "<u4")
+    return Columns(
+        lat=frame.lat,
+        lon=frame.lon,
+        first=frame.first,
+        last=frame.last,
+        types=np.minimum(frame.type.codes, MAX_TYPES - 1).astype("u1"),
+        type_ids=frame.type.values[:MAX_TYPES],
+        statuses=frame.status.codes.astype("u1"),
+        status_ids=frame.status.values,
+        areas=np.where(codes < MAX_AREAS, codes, 0).astype("u2"),
+        area_ids=names[:MAX_AREAS],
+        precision=frame.geo_precision,
+        confidence=(frame.confidence // (CERTAIN // 100)).astype("u1"),
+        radius=frame.radius,
+    )
 
 
 def build_columns(events: Iterable[Event]) -> Columns:
     """Return the columns of events, in the order given."""
     events = tuple(events)
-    type_ids = tuple(dict.fromkeys(event.type for event in events))[:MAX_TYPES]
-    code_of = {type_id: code for code, type_id in enumerate(type_ids)}
-    points = [event.place if event.place and on_earth(event.place.lat, event.place.lon) else None for event in events]
-    areas = [
-        area_of(place) if place is not None and event.geo_precision == REGION else ""
-        for event, place in zip(events, points, strict=True)
-    ]
-    area_ids = tuple(sorted({area for area in areas if area}))[:MAX_AREAS]
-    area_code = {area: code for code, area in enumerate(area_ids, start=1)}
+    type_ids, types = _coded([event.type for event in events], most=MAX_TYPES)
+    status_ids, statuses = _coded([event.status for event in events], most=MAX_TYPES)
+    regional = [area_of(event.place) if event.place and event.geo_precision == REGION else "" for event in events]
+    area_ids, areas = _coded(["", *(area_id(area) for area in regional)], most=MAX_AREAS)
+    points = [event.place if event.place and on_earth(event.place) else None for event in events]
+    days = [(event.when.first, event.when.last or event.when.first) for event in events]
 
-    def column(kind: str, value: Callable[[Event, Place | None], Any]) -> npt.NDArray[Any]:
-        return np.array([value(event, place) for event, place in zip(events, points, strict=True)], dtype=kind)
+    def column(kind: str, values: Iterable[float]) -> Numbers:
+        return np.fromiter(values, dtype=kind, count=len(events))
 
     return Columns(
-        ids=tuple(event.id for event in events),
-        lat=column("f8", lambda _, place: place.lat if place else math.nan),
-        lon=column("f8", lambda _, place: place.lon if place else math.nan),
-        first=column("i4", lambda event, _: _day(event.when.first)),
-        last=column("i4", lambda event, _: _day(event.when.last or event.when.first)),
-        types=column("u1", lambda event, _: code_of.get(event.type, 0)),
+        lat=column("i4", (round(place.lat * DEGREE) if place else NOTHING for place in points)),
+        lon=column("i4", (round(place.lon * DEGREE) if place else NOTHING for place in points)),
+        first=column("i4", (NOTHING if first is None else day_number(first) for first, _ in days)),
+        last=column("i4", (NOTHING if first is None or last is None else day_number(last) for first, last in days)),
+        types=column("u1", types),
         type_ids=type_ids,
-        precision=column("u1", lambda event, place: (event.geo_precision or 0) if place else 0),
-        radius_km=column("f4", lambda _, place: place.radius_km if place else 0.0),
-        confidence=column("u1", lambda event, _: percent(event.confidence)),
-        areas=np.array([area_code.get(area, 0) for area in areas], dtype="u2"),
+        statuses=column("u1", statuses),
+        status_ids=status_ids,
+        areas=column("u2", areas[1:]),
         area_ids=area_ids,
+        precision=column("u1", ((event.geo_precision or 0) for event in events)),
+        confidence=column("u1", (percent(event.confidence) for event in events)),
+        radius=column("u2", (round(min(max(place.radius_km, 0), FAR_KM) * 10) if place else 0 for place in points)),
     )
 
 
-def on_earth(lat: float, lon: float) -> bool:
-    """Tell whether a point lies on the earth; what is not a number does not."""
-    return -90 <= lat <= 90 and -180 <= lon <= 180
-
-
-def _day(day: date | None) -> int:
-    return UNDATED if day is None else day_number(day)
+def _coded(names: Sequence[str], *, most: int) -> tuple[tuple[str, ...], list[int]]:
+    """Return the names that occur, and each one's code; what is beyond `most` names counts as the first."""
+    known = {name: code for code, name in enumerate(list(dict.fromkeys(names))[:most])}
+    return tuple(known), [known.get(name, 0) for name in names]
 
 
 def pack(columns: Columns) -> bytes:
@@ -172,25 +196,16 @@ def pack(columns: Columns) -> bytes:
     Days are steps from the event before, which is next to nothing when events come oldest first.
     """
     looks = [_look(type_id) for type_id in columns.type_ids]
-    count = len(columns.ids)
-    header = json.dumps({"count": count, "types": looks, "areas": columns.area_ids}).encode()
+    header = json.dumps({"count": len(columns), "types": looks, "areas": columns.area_ids}).encode()
     header += b" " * (-len(header) % 4)  # arrays must start on a multiple of four
-    nowhere = ~columns.placed
-    degrees = [
-        np.where(nowhere, UNDATED, np.round(np.nan_to_num(values) * DEGREE_STEPS)).astype("<i4")
-        for values in (columns.lat, columns.lon)
-    ]
-    dated = ~columns.undated
-    steps = np.diff(columns.first.astype("<i4"), prepend=np.int32(0))  # wraps around, and back again in the browser
-    lasting = np.where(dated, columns.last - columns.first, 0).astype("<i4")
-    radius = np.round(np.clip(columns.radius_km.astype("f8"), 0, FAR_KM) * 10).astype("<u2")
-    arrays: list[npt.NDArray[Any]] = [*degrees, steps.astype("<i4"), lasting, radius, columns.areas.astype("<u2")]
-    small = [columns.types, columns.precision, columns.confidence]
-    length = np.array([len(header)], dtype="<u4")
-    raw = b"".join(
-        [length.tobytes(), header, *(array.tobytes() for array in arrays), *(one.tobytes() for one in small)]
-    )
-    return gzip.compress(raw, compresslevel=6, mtime=0)
+    first, last = columns.first.astype("<i4"), columns.last.astype("<i4")
+    steps = np.diff(first, prepend=np.int32(0))  # wraps around, and back again in the browser
+    lasting = np.where(columns.undated, 0, last - first).astype("<i4")
+    small = [columns.types, columns.statuses, columns.precision, columns.confidence]
+    arrays = [columns.lat.astype("<i4"), columns.lon.astype("<i4"), steps.astype("<i4"), lasting]
+    arrays += [columns.radius.astype("<u2"), columns.areas.astype("<u2"), *(one.astype("u1") for one in small)]
+    parts = [np.array([len(header)], dtype="<u4").tobytes(), header, *(array.tobytes() for array in arrays)]
+    return gzip.compress(b"".join(parts), compresslevel=6, mtime=0)
 
 
 def _look(type_id: str) -> dict[str, str | int]:
