@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from geo.model import Place, ResolvedToponym, Span, When
+from geo.place_chains import Standing, standings
 from geo.status import cues, words_after, words_before
 from geo.triggers import Trigger
 
@@ -18,10 +19,20 @@ _LEVEL = {"ADM1": 0.6, "ADM2": 1.3, "ADM3": 1.6, "ADM4": 1.8, "PCLI": -0.4, "CON
 _ACCEPT = 0.0
 # In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
 _SAID_ON, _DATELINE = 250, 400
+# "At 3 pm" is of the day that another date of the sentence names; "the day after" is of another happening.
+_CLOCK, _AFTER = 300, 150
 # "Estonia's prime minister stepped down" is in Estonia.
 _NATIONAL_ROLE = -0.2
 # A place that may well be another is worth less than a surer one beside it, its region for example.
 _SURENESS = 1.5
+# "Sidon residents marched": people of a place act there.
+_LOCALS = 1.0
+# What a protest is about, or what an attack answers, is elsewhere more often than not.
+_AIM = -1.2
+# Of "X village (Y township, Z district)" the first is meant, unless it cannot lie in the others.
+_PER_DEPTH, _MISFIT = -0.3, -4.0
+# What the text calls a district is no town, though the town of that name is its point.
+_CALLED = {"district": 1.4, "region": 0.6, "state": 0.6, "country": -0.4}
 # From the point to the name, at most this many words may stand between a preposition and its name.
 _PREPOSITION_REACH = 4
 
@@ -48,8 +59,13 @@ def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[R
 
     Countries that speak or act ("Israel said", "talks with Israel") are not where it happened.
     """
-    here = [item for item in places if item.place is not None and sentence.covers(item.toponym.span)]
-    scored = [(_place_score(text, trigger, sentence, item), index, item) for index, item in enumerate(here)]
+    named = [item for item in places if sentence.covers(item.toponym.span)]
+    told = standings(text, named)
+    scored = [
+        (_place_score(text, trigger, sentence, item, standing=told[item.toponym.start]), index, item)
+        for index, item in enumerate(named)
+        if item.place is not None
+    ]
     best = max(scored, key=lambda row: (row[0][0], -row[1]), default=None)
     if best is None or best[0][0] <= _ACCEPT:
         return None
@@ -78,29 +94,39 @@ def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
 
 
-def _place_score(text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym) -> tuple[float, tuple[str, ...]]:
-    span = item.toponym.span
-    score, reasons = specificity(item.place) + _SURENESS * (item.confidence - 1), []
+def _place_score(
+    text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym, *, standing: Standing
+) -> tuple[float, tuple[str, ...]]:
+    score = min(specificity(item.place), _CALLED.get(item.toponym.feature, 9.0)) + _SURENESS * (item.confidence - 1)
+    score += _PER_DEPTH * standing.depth + (0.0 if standing.fits else _MISFIT)
     role = _role(text, sentence, item)
     if trigger.category in cues()["place"]["national"]:
         role = max(role, _NATIONAL_ROLE)
-    preposition = _preposition(text, sentence, span)
-    if preposition in cues()["place"]["strong_locative"]:
+    preposition = _preposition(text, sentence, standing.chain)
+    if preposition in cues()["place"]["strong_locative"] and (role >= _ROLE / 3 or not standing.depth):
         score += _LOCATIVE
-        reasons.append(f"stands after “{preposition}” in the same sentence")
     elif preposition and role >= 0:
         score += _WEAK_LOCATIVE
-        reasons.append(f"stands after “{preposition}” in the same sentence")
     else:
         score += role
-        reasons.append("named in the same sentence")
-    gap = _between(text, trigger.span, span)
+        preposition = ""
+    reason = f"stands after “{preposition}” in the same sentence" if preposition else "named in the same sentence"
+    return score + _nearness(text, trigger, sentence, standing.chain), (reason,)
+
+
+def _nearness(text: str, trigger: Trigger, sentence: Span, chain: Span) -> float:
+    """Return what the words between the trigger and the name, and those around it, make of it."""
+    words = words_before(text, Span(min(trigger.span.end, chain.end), sentence.end), chain.start)
+    gap = _between(text, trigger.span, chain)
+    score = -_PER_CHARACTER * min(len(gap), 300)
     if not any(word in cues()["place"]["clause"] for word in gap.lower().split()):
         score += _SAME_CLAUSE
-    score -= _PER_CHARACTER * min(len(gap), 300)
-    if span.start > trigger.span.start:
+    if chain.start > trigger.span.start:
         score += 0.2
-    return score, tuple(reasons)
+        if trigger.category in cues()["place"]["aiming"] and any(word in cues()["place"]["aim"] for word in words):
+            score += _AIM
+    after = words_after(text, sentence, chain.end)
+    return score + (_LOCALS if after and after[0] in cues()["place"]["locals"] else 0.0)
 
 
 def specificity(place: Place | None) -> float:
@@ -119,8 +145,13 @@ def _between(text: str, a: Span, b: Span) -> str:
 
 
 def _preposition(text: str, sentence: Span, span: Span) -> str:
-    """Return the locative preposition that governs the name, looking back over its adjectives and class words."""
+    """Return the locative preposition that governs the name, looking back over its adjectives and class words.
+
+    In "in the old quarter (Sidon)" it stands before the bracket.
+    """
     before = words_before(text, sentence, span.start)
+    if before and before[-1] == "(":
+        before.pop()
     for word in reversed(before[-_PREPOSITION_REACH - 1 :]):
         if not word[0].isalnum() or word in cues()["place"]["speaking"]:
             return ""
@@ -169,6 +200,8 @@ def _date_cost(text: str, trigger: Trigger, item: When) -> float:
     cost = float(len(gap))
     cost += 60 * sum(word in cues()["place"]["clause"] for word in gap.lower().split())
     cost += _SAID_ON * _dates_the_saying(item.span, text) + _DATELINE * _is_dateline(item.span, text)
+    cost += _CLOCK * (item.type == "TIME" and item.phrase[:1].isdigit())
+    cost += _AFTER * item.phrase.lower().endswith((" after", " before"))
     return cost + {"day": 0, "week": 40, "month": 80, "year": 160, "unknown": 200}[item.precision]
 
 

@@ -28,7 +28,7 @@ FLOORS = {
         "land",
     },
     2: {"recogniser", "mentions", "cues", "toponyms", "toponyms_*", "dates", "date_*", "triggers", "status"},
-    3: {"context", "ranking", "resolve", "resolve_*", "lookup", "joining", "actors", "story", "events"},
+    3: {"context", "ranking", "resolve", "resolve_*", "lookup", "place_chains", "joining", "actors", "story", "events"},
     4: {"pipeline", "store", "store_*", "formats", "flat", "html_export", "kml_export", "sources"},
     5: {"batch", "keeping"},
     6: {"output", "cli"},
