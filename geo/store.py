@@ -33,6 +33,7 @@ from geo.records import (
     event_to_dict,
     to_line,
 )
+from geo.store_cells import CellReader
 from geo.store_file import StoreFile
 from geo.store_index import insert_event, where
 from geo.store_names import name_key
@@ -200,6 +201,10 @@ class EventStore:
     def columns(self) -> ColumnReader:
         """Return what reads all events as columns of numbers, and few of them as records; use it while this is open."""
         return ColumnReader(self._file)
+
+    def cells(self) -> CellReader:
+        """Return what counts events by square of the map; use it while this is open."""
+        return CellReader(self._file)
 
     def correct(self, correction: Correction) -> None:
         """Keep what a person corrected; it outlives the removal of its article. The same one twice is one.

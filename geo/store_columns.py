@@ -31,6 +31,8 @@ FAR_KM = 6_000.0  # a radius beyond this is cut; it counts 100 m
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()  # days count from here
 _NORTHMOST = 85.05112878  # degrees: the edge of the mercator square
 _EXACT = frozenset({"type", "status", "place", "area", "feature", "said"})  # kinds whose case matters
+# What a query asks about and a square of the map counts (`store_cells`): read from the index alone.
+_ASKED = "type, status, first, last, confidence, name, admin1, country, source, lat, lon, x, y"
 
 SCHEMA = f"""
     CREATE TABLE terms (
@@ -44,6 +46,8 @@ SCHEMA = f"""
         event INTEGER NOT NULL REFERENCES events(n) ON DELETE CASCADE, term INTEGER NOT NULL,
         PRIMARY KEY (event, term)) WITHOUT ROWID;
     CREATE INDEX actors_term ON actors(term);
+    CREATE INDEX columns_far ON columns(y >> 17, x >> 17, {_ASKED});
+    CREATE INDEX columns_near ON columns(y >> 14, x >> 14, {_ASKED});
 """
 
 
