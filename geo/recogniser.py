@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from geo.casing import is_common, restore_case
 from geo.errors import ModelMissing
 from geo.model import Span
+from geo.recogniser_bulk import BulkReader, Found
 from geo.text import sentences as find_sentences
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Recogniser:
         self.name = name
         self.note = note
         self._nlp = nlp
+        self._bulk = BulkReader.of(nlp) if nlp is not None else None
         self._seen: dict[str, tuple[Entity, ...]] = {}
 
     @property
@@ -70,9 +72,15 @@ class Recogniser:
         fresh = list(dict.fromkeys(text for text in texts if text not in self._seen))
         if len(self._seen) + len(fresh) > CACHED_SENTENCES:
             self._seen = {text: self._seen[text] for text in texts if text in self._seen}
-        for text, doc in zip(fresh, self._nlp.pipe(fresh, batch_size=BATCH_SENTENCES), strict=True):
-            self._seen[text] = tuple(Entity(e.start_char, e.end_char, e.label_) for e in doc.ents)
+        for text, found in zip(fresh, self._read(fresh), strict=True):
+            self._seen[text] = tuple(Entity(*entity) for entity in found)
         return [self._seen[text] for text in texts]
+
+    def _read(self, texts: Sequence[str]) -> Iterable[Iterable[Found]]:
+        if self._bulk is not None:
+            return self._bulk.read(texts)
+        docs = self._nlp.pipe(texts, batch_size=BATCH_SENTENCES)
+        return (((e.start_char, e.end_char, e.label_) for e in doc.ents) for doc in docs)
 
 
 @cache
@@ -117,11 +125,22 @@ def _load(folder: Path, package: str) -> Any:
         # Re-uploads of older official models run unchanged on newer spaCy; W095 only says they might not.
         warnings.filterwarnings("ignore", message=r".*\[W095\]", category=UserWarning)
         try:
-            return spacy.load(folder, exclude=list(UNUSED_PIPES))
+            return spacy.load(folder, exclude=[*UNUSED_PIPES, *_unheard(folder)])
         except (OSError, ValueError) as error:
             raise ModelMissing(
                 f"The model {package!r} is installed but cannot be loaded; reinstall it, or set DATELINE_MODEL=none."
             ) from error
+
+
+def _unheard(folder: Path) -> list[str]:
+    """The pipes that only make vectors for others, where the recogniser makes its own."""
+    from spacy.util import load_config
+
+    components = load_config(folder / "config.cfg").get("components", {})
+    makers = [name for name, component in components.items() if component.get("factory") in ("tok2vec", "transformer")]
+    others = {name: str(component) for name, component in components.items() if name not in (*makers, *UNUSED_PIPES)}
+    heard = any("Listener" in said for said in others.values())
+    return [] if heard else makers
 
 
 def find_entities(

@@ -27,14 +27,39 @@ FLOORS = {
         "records",
         "land",
     },
-    2: {"recogniser", "mentions", "cues", "toponyms", "toponyms_*", "dates", "date_*", "triggers", "status"},
+    2: {
+        "recogniser",
+        "recogniser_bulk",
+        "mentions",
+        "cues",
+        "toponyms",
+        "toponyms_*",
+        "dates",
+        "date_*",
+        "triggers",
+        "status",
+    },
     3: {"context", "ranking", "resolve", "resolve_*", "lookup", "place_chains", "joining", "actors", "story", "events"},
     4: {"pipeline", "store", "store_*", "formats", "flat", "html_export", "kml_export", "sources"},
     5: {"batch", "keeping"},
     6: {"output", "cli"},
 }
 # Stores and formats know the nouns only, so that a file can be read back where no text was ever analysed.
-NOUNS_ONLY = {"store", "store_cells", "store_columns", "store_file", "store_index", "store_names", "store_reading", "formats", "flat", "html_export", "kml_export", "land", "records"}
+NOUNS_ONLY = {
+    "store",
+    "store_cells",
+    "store_columns",
+    "store_file",
+    "store_index",
+    "store_names",
+    "store_reading",
+    "formats",
+    "flat",
+    "html_export",
+    "kml_export",
+    "land",
+    "records",
+}
 HEAVY = {"streamlit", "pandas", "spacy", "numpy", "folium", "geopy", "altair", "rapidfuzz", "platformdirs"}
 
 
