@@ -37,7 +37,7 @@ class Cell(NamedTuple):
 
     lat: float
     lon: float
-    count: int
+    total: int
     types: tuple[tuple[str, int], ...]
 
 
@@ -182,9 +182,9 @@ def _merged(rows: Iterable[tuple[int, ...]], *, by: int, names: dict[int, str]) 
         Cell(
             lat=round(lats / count / DEGREE, 5),
             lon=round(lons / count / DEGREE, 5),
-            count=count,
+            total=count,
             types=tuple((names[type_], number) for type_, number in types[at].most_common()),
         )
         for at, (count, lats, lons) in sums.items()
     ]
-    return sorted(cells, key=lambda cell: (-cell.count, cell.lat, cell.lon))
+    return sorted(cells, key=lambda cell: (-cell.total, cell.lat, cell.lon))

@@ -28,7 +28,7 @@ def store(tmp_path: Path):
 
 def test_near_events_share_a_square_until_one_looks_closer(store):
     (cell,) = store.cells().cells(EventQuery(), box=WORLD, zoom=2)
-    assert (cell.count, sorted(cell.types)) == (3, [("air_strike", 2), ("talks", 1)])
+    assert (cell.total, sorted(cell.types)) == (3, [("air_strike", 2), ("talks", 1)])
     assert cell.lat == pytest.approx(sum(event.place.lat for event in PLACED) / 3, abs=1e-4)
     close = store.cells().cells(EventQuery(), box=WORLD, zoom=12)
     assert {(cell.lat, cell.lon) for cell in close} == {
@@ -61,7 +61,7 @@ def test_a_view_across_the_180th_meridian_has_both_sides(tmp_path):
         found = store.cells().spots(EventQuery(), box=Box(south=-20, west=178, north=-15, east=-178), most=9)
         assert sorted(spot.lon for spot in found) == [-179.9, 179.9]
         assert len(store.cells().spots(EventQuery(), box=Box(south=-20, west=178, north=-15, east=182), most=9)) == 2
-        assert sum(cell.count for cell in store.cells().cells(EventQuery(), box=WORLD, zoom=0)) == 3
+        assert sum(cell.total for cell in store.cells().cells(EventQuery(), box=WORLD, zoom=0)) == 3
 
 
 def test_a_place_off_the_earth_is_in_no_square(tmp_path):
@@ -84,11 +84,11 @@ def test_every_placed_event_is_in_one_square(events, queries, zoom):
         for query in queries:
             placed = [event for event in store.events(query) if event.place and _on_earth(event.place)]
             cells = store.cells().cells(query, box=WORLD, zoom=zoom)
-            assert sum(cell.count for cell in cells) == len(placed)
+            assert sum(cell.total for cell in cells) == len(placed)
             types: Counter[str] = Counter()
             for cell in cells:
                 types.update(dict(cell.types))
-                assert cell.count == sum(dict(cell.types).values())
+                assert cell.total == sum(dict(cell.types).values())
             assert types == Counter(event.type for event in placed)
             spots = store.cells().spots(query, box=WORLD, most=100)
             assert {spot.number for spot in spots} == {store.columns().number(event.id) for event in placed}
