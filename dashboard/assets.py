@@ -1,6 +1,6 @@
-"""What the map's frame loads, all served by Streamlit itself: Leaflet, our script, the basemap.
+"""What the map's frame loads, all served by Streamlit itself: Leaflet, our script, the basemap, the choice of tiles.
 
-Three folders become three components, because Streamlit serves a component's folder without any
+Each folder becomes a component, because Streamlit serves a component's folder without any
 configuration and under any base path: Leaflet's as it was installed, our `static/`, and the basemap
 in the user's cache. The basemap is built once for each version of its sources, in seconds.
 """
@@ -19,13 +19,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard.tiles import ensure_tiles
 from geo.errors import InputError
 from geo.gazetteer_file import cache_folder
 
 Progress = Callable[[str, float], None]
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("basemap.js", "groups.js", "events.js", "dateline.js")
+SCRIPTS = ("basemap.js", "groups.js", "events.js", "mvt.js", "tiles.js", "dateline.js")
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.
 BASEMAP_VERSION = 3
@@ -115,11 +116,11 @@ def _write_json(path: Path, value: Any) -> None:
 def serve() -> Mapping[str, str]:
     """Have Streamlit serve the folders; return each one's address as seen from the map's frame.
 
-    Keys are "leaflet", "static" and "basemap"; values end with "/".
+    Keys are "leaflet", "static", "basemap" and "tiles"; values end with "/".
     """
     import streamlit.components.v1 as components  # slow; the CLI asks this module for ensure_assets alone
 
-    folders = {"leaflet": leaflet_folder(), "static": STATIC, "basemap": ensure_assets()}
+    folders = {"leaflet": leaflet_folder(), "static": STATIC, "basemap": ensure_assets(), "tiles": ensure_tiles()}
     for name, folder in folders.items():
         components.declare_component(name, path=str(folder))
     return {name: f"../{__name__}.{name}/" for name in folders}

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.failing import guarded
+from dashboard.ground import show_ground
 from dashboard.parts import chip_row, facet_list
 from dashboard.state import CHOICES, FILTERS, active, without
 from dashboard.theme import style_of
@@ -158,6 +159,7 @@ def show_sidebar() -> DeltaGenerator:
     )
     choices = st.container(key="choices")
     st.slider("Confidence at least", 0.0, 1.0, value=0.0, step=0.05, key="conf", bind="query-params", format="%.2f")
+    show_ground()
     return choices
 
 

@@ -170,7 +170,7 @@ class LocalMap(folium.Map):
         styles = [f"{urls['leaflet']}leaflet.css", *(f"{urls['static']}{name}" for name in assets.STYLES)]
         self.default_js = [(url, url) for url in scripts]
         self.default_css = [(url, url) for url in styles]
-        self.add_child(_Start(urls["basemap"]))
+        self.add_child(_Start(basemap=urls["basemap"], tiles=urls["tiles"]))
 
 
 class _Start(MacroElement):
@@ -178,14 +178,16 @@ class _Start(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "window.dateline.start({{ this._parent.get_name() }}, {basemap: {{ this.basemap|tojson }}});"
+        "window.dateline.start({{ this._parent.get_name() }},"
+        " {basemap: {{ this.basemap|tojson }}, tiles: {{ this.tiles|tojson }}});"
         "{% endmacro %}"
     )
 
-    def __init__(self, basemap: str) -> None:
+    def __init__(self, *, basemap: str, tiles: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "DatelineStart"
         self.basemap = basemap
+        self.tiles = tiles
 
 
 class _Update(folium.FeatureGroup):

@@ -29,6 +29,7 @@
     keyboard();
     address();
     describe();
+    dateline.followGround(map, urls.tiles);
     reveal();
   };
 
@@ -174,8 +175,14 @@
     }
   }
 
+  /* The hash of the address, or what it was when the page was opened: Streamlit drops it with a parameter it does not know. */
+  function hashes() {
+    const opened = placed ? "" : new URL(page().performance.getEntriesByType("navigation")[0]?.name || page().location).hash;
+    return [page().location.hash, opened].flatMap((said) => said.slice(1).split("&"));
+  }
+
   function readHash() {
-    const found = page() && page().location.hash.slice(1).split("&").map((part) => HASH.exec(part)).find(Boolean);
+    const found = page() && hashes().map((part) => HASH.exec(part)).find(Boolean);
     if (!found) return null;
     const [zoom, lat, lon] = found.slice(1).map(Number);
     return Math.abs(lat) <= 85.06 && Math.abs(lon) <= 180 ? { zoom, lat, lon } : null;
@@ -305,5 +312,6 @@
     land.redraw();
     names.redraw();
     events.redraw();
+    dateline.groundTheme(dark);
   }
 })(window.dateline);

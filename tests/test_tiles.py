@@ -1,0 +1,114 @@
+"""Grounds for the map: what can be chosen, a user's own map file, and what is wrong with one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard import tiles
+from dashboard.tile_file import TileFile
+from geo.errors import InputError
+from tests.vector_tiles import vector_tile, write_mbtiles, write_pmtiles
+
+WATER = vector_tile({"water": [(3, {"kind": "lake"}, [[(0, 0), (4096, 0), (4096, 4096), (0, 4096)]])]})
+PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+
+
+def test_the_offline_ground_comes_first_and_nothing_asks_for_a_key() -> None:
+    found = tiles.grounds({})
+    assert [ground.name for ground in found] == ["Offline map", "OpenStreetMap"]
+    assert [ground.online for ground in found] == [False, True]
+    assert found[1].attribution == "(C) OpenStreetMap contributors"
+
+
+def test_any_provider_and_any_address_can_be_asked_for() -> None:
+    told = {"DATELINE_TILES": "opentopomap, https://tiles.example.org/{z}/{x}/{y}.png|Example tiles"}
+    topo, own = tiles.grounds(told)[1:3]
+    assert topo.url == "https://{s}.tile.opentopomap.org/{z}/{x}/{y}.png"
+    assert topo.max_zoom == 17
+    assert (own.name, own.attribution) == ("tiles.example.org", "Example tiles")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("Nowhere.AtAll", "no provider is called 'Nowhere.AtAll'"),
+        ("Thunderforest.OpenCycleMap", "needs a key"),
+        ("ftp://example.org/{z}/{x}/{y}.png", "is no address of tiles"),
+        ("https://example.org/{z}/{x}.png", "is no address of tiles"),
+    ],
+)
+def test_a_provider_that_cannot_be_is_said(asked: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        tiles.grounds({"DATELINE_TILES": asked})
+
+
+def test_a_pmtiles_file_gives_its_tiles_uncompressed(tmp_path: Path) -> None:
+    file = TileFile(write_pmtiles(tmp_path / "a.pmtiles", {(3, 4, 2): WATER, (4, 8, 5): WATER}))
+    assert (file.facts.kind, file.facts.min_zoom, file.facts.max_zoom) == ("mvt", 3, 4)
+    assert file.tile(3, 4, 2) == WATER
+    assert file.tile(3, 4, 3) is None
+
+
+def test_the_credit_of_a_map_file_is_words_only(tmp_path: Path) -> None:
+    file = TileFile(write_pmtiles(tmp_path / "a.pmtiles", {(0, 0, 0): WATER}))
+    assert file.facts.name == "Test streets"
+    assert "<" not in file.facts.attribution
+    assert file.facts.attribution.startswith("© Example")
+
+
+def test_an_mbtiles_file_counts_rows_from_the_south(tmp_path: Path) -> None:
+    file = TileFile(write_mbtiles(tmp_path / "a.mbtiles", {(2, 1, 0): PICTURE}))
+    assert file.facts.kind == "png"
+    assert file.tile(2, 1, 0) == PICTURE
+    assert file.tile(2, 1, 3) is None
+
+
+@pytest.mark.parametrize("at", [(-1, 0, 0), (3, 8, 0), (3, 0, -1), (99, 0, 0)])
+def test_no_tile_lies_outside_the_world(tmp_path: Path, at: tuple[int, int, int]) -> None:
+    assert TileFile(write_mbtiles(tmp_path / "a.mbtiles", {(2, 1, 0): PICTURE})).tile(*at) is None
+
+
+def bad_files(folder: Path) -> list[tuple[Path, str]]:
+    """Files that are no map, and what is said of each."""
+    whole = write_pmtiles(folder / "whole.pmtiles", {(0, 0, 0): WATER}).read_bytes()
+    (folder / "cut.pmtiles").write_bytes(whole[:60])
+    (folder / "text.pmtiles").write_text("streets")
+    (folder / "empty.mbtiles").write_bytes(b"")
+    (folder / "cut.mbtiles").write_bytes(b"SQLite format 3\0 and no more")
+    write_mbtiles(folder / "none.mbtiles", {})
+    write_mbtiles(folder / "odd.mbtiles", {(0, 0, 0): b"?"}, form="tiff")
+    return [
+        (folder / "missing.pmtiles", "cannot read the map file 'missing.pmtiles'"),
+        (folder / "cut.pmtiles", "damaged or cut short"),
+        (folder / "text.pmtiles", "neither a PMTiles nor an MBTiles file"),
+        (folder / "empty.mbtiles", "neither a PMTiles nor an MBTiles file"),
+        (folder / "cut.mbtiles", "damaged or cut short"),
+        (folder / "none.mbtiles", "holds no tiles"),
+        (folder / "odd.mbtiles", "holds no tiles of a kind"),
+    ]
+
+
+def test_a_file_that_is_no_map_is_said_in_one_sentence(tmp_path: Path) -> None:
+    for path, words in bad_files(tmp_path):
+        with pytest.raises(InputError, match=words) as caught:
+            TileFile(path)
+        assert str(tmp_path) not in str(caught.value)
+
+
+def test_the_list_for_the_map_is_written_once_and_tells_no_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_pmtiles(tmp_path / "a.pmtiles", {(3, 4, 2): WATER})
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("DATELINE_BASEMAP", str(path))
+    monkeypatch.delenv("DATELINE_TILES", raising=False)
+    folder = tiles.ensure_tiles()
+    text = (folder / "tiles.json").read_text(encoding="utf-8")
+    offline, own, _standard = json.loads(text)
+    assert offline["url"] == ""
+    assert (own["name"], own["vector"], own["online"], own["max_zoom"]) == ("Test streets", True, False, 3)
+    assert str(tmp_path) not in text
+    assert tiles.ensure_tiles() == folder
+    assert tiles.own_tile(3, 4, 2) == (WATER, "application/vnd.mapbox-vector-tile")
+    assert tiles.own_tile(3, 0, 0) is None
