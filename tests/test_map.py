@@ -28,7 +28,7 @@ from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import CAMP, EVENTS, ROCKETS, STRIKE, TALKS
 
 FILE = "9fec39137c2d3d6fb18bda5d68736748.bin"
-URLS = {"leaflet": "../l/", "static": "../s/", "basemap": "../b/"}
+URLS = {"leaflet": "../l/", "static": "../s/", "basemap": "../b/", "tiles": "../t/"}
 
 
 def event(lat: float, lon: float, **changes: object) -> Event:
