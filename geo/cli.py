@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -347,18 +348,26 @@ def place(name: str, context: str, limit: int, form: str, online: CachedGeocoder
 @cli.command()
 @_database
 @click.option("--port", type=click.IntRange(1, 65535), help="Default: 8501, or the next free one.")
+@click.option(
+    "--basemap", type=click.Path(path_type=Path), metavar="FILE", help="A PMTiles or MBTiles file, for streets offline."
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def serve(db: Path, port: int | None, no_browser: bool) -> None:
+def serve(db: Path, basemap: Path | None, port: int | None, no_browser: bool) -> None:
     """Open the map in a browser, on this machine only. An empty store shows the sample articles.
 
     \b
     Example:
       dateline serve --db november.db
+      dateline serve --basemap lebanon.pmtiles
     """
     from dashboard.assets import ensure_assets
     from dashboard.server import run
+    from dashboard.tiles import ensure_tiles
     from geo.keeping import seed_store
 
+    if basemap:
+        os.environ["DATELINE_BASEMAP"] = str(basemap.absolute())
+    ensure_tiles()
     if db.exists():
         _check_store(db)
     gazetteer = _gazetteer()

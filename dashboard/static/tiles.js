@@ -195,8 +195,9 @@
     };
     const drop = () => {
       clearTimeout(silence);
-      if (layer) layer.off().remove();
+      if (layer) layer.remove().off(); // in this order: its credit goes with it when it hears that it is removed
       layer = null;
+      map.getContainer().classList.remove("dateline-tiled");
       map.setMaxZoom(OFFLINE_ZOOM);
     };
     const fail = (ground) => {
@@ -215,6 +216,7 @@
       if (ground.online || ground.vector) layer.on("tileerror", () => ++refused >= 3 && layer && !answered(layer) && fail(ground));
       if (ground.online) silence = setTimeout(() => layer && !answered(layer) && fail(ground), PATIENCE_MS);
       layer.addTo(map);
+      map.getContainer().classList.add("dateline-tiled");
     };
     const answered = (one) => Object.values(one._tiles || {}).some((tile) => tile.loaded && tile.el && (tile.el.complete === undefined || tile.el.naturalWidth > 0));
     const look = () => {
