@@ -76,7 +76,7 @@ class Context:
 def _counts(said: dict[str, dict[str, set[int]]], besides: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for what, names in said.items():
-        total = sum(len(where) for name, where in names.items() if name != besides)
+        total = sum(map(len, names.values())) - len(names.get(besides, ()))
         if total:
             counts[what] = total
     return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -41,12 +41,18 @@ def cues() -> dict[str, dict[str, Any]]:
 
 def words_before(text: str, sentence: Span, position: int) -> list[str]:
     """Return the words and marks of the sentence before `position`, nearest last, in lower case."""
-    return [match.group().lower() for match in _WORD.finditer(text, sentence.start, position)]
+    return list(_words(text, sentence.start, position))
 
 
 def words_after(text: str, sentence: Span, position: int) -> list[str]:
     """Return the words and marks of the sentence from `position` on, in lower case."""
-    return [match.group().lower() for match in _WORD.finditer(text, position, sentence.end)]
+    return list(_words(text, position, sentence.end))
+
+
+@lru_cache(maxsize=512)
+def _words(text: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the words of text[start:end]; each trigger of a sentence asks for the same ones."""
+    return tuple(match.group().lower() for match in _WORD.finditer(text, start, end))
 
 
 def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequence[Trigger]) -> Reading:

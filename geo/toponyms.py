@@ -44,18 +44,23 @@ def find_toponyms(
         restored, sentences=sentences, gazetteer=gazetteer, entities=entities, rules_only=rules_only
     )
     chosen: list[Toponym] = []
+    taken: set[int] = set()
     for mention in _best_first(mentions, "rules" if rules_only else "model"):
         # "Indian Ocean" and "Dominican Republic" are no demonyms, "Indian" and "Dominican" are.
         within = any(item.start <= mention.start and mention.end <= item.end for item in demonyms)
-        if not within and not any(mention.span.overlaps(item.span) for item in chosen):
+        letters = range(mention.start, mention.end)
+        if not within and taken.isdisjoint(letters):
             chosen.append(_toponym(mention, rules_only=rules_only))
+            taken.update(letters)
     if not text.isascii():
         chosen_spans = [mention.span for mention in chosen]
         for sentence in sentences:
             for item in names_in_script(text, sentence, gazetteer):
                 if not any(item.span.overlaps(span) for span in chosen_spans):
                     chosen.append(item)
-    people = [item for item in demonyms if not any(item.span.overlaps(other.span) for other in chosen)]
+    for item in chosen:
+        taken.update(range(item.start, item.end))
+    people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
     return tuple(sorted([*chosen, *people], key=lambda item: item.start))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -84,8 +85,8 @@ def language_note(text: str) -> str:
 
 
 def _other_language(sample: str) -> str:
-    words = [word.casefold() for word in _WORD.findall(sample)]
-    hits = {name: sum(word in known for word in words) for name, known in _table()[1].items()}
+    counts = Counter(_WORD.findall(sample.casefold()))
+    hits = {name: sum(counts[word] for word in known.intersection(counts)) for name, known in _table()[1].items()}
     best = max(hits, key=lambda name: hits[name])
     sure = hits[best] >= LEAST_WORDS and hits[best] > 1.5 * hits["English"]
     return f"{best}, it seems, not English" if sure else ""

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -214,7 +214,7 @@ def _in_sentence(text: str, words: list[tuple[str, Span]], article: set[str]) ->
     here = set(bare)
     found: list[Trigger] = []
     for index, word in enumerate(bare):
-        for pattern in book.opening_with(word):
+        for pattern in _opening(word):
             indices = _match(pattern.tokens, bare, index)
             if indices is None:
                 continue
@@ -223,6 +223,11 @@ def _in_sentence(text: str, words: list[tuple[str, Span]], article: set[str]) ->
                 score -= _looseness(text, words, indices)
                 found.append(_trigger(pattern, words, indices, score))
     return _surest(found)
+
+
+@lru_cache(maxsize=50_000)
+def _opening(word: str) -> tuple[Pattern, ...]:
+    return tuple(lexicon().opening_with(word))
 
 
 def _match(tokens: tuple[Token, ...], words: list[str], start: int) -> list[int] | None:
@@ -252,7 +257,10 @@ def _looseness(text: str, words: list[tuple[str, Span]], indices: list[int]) -> 
 
 
 def _any(words: set[str], wanted: WordSet) -> bool:
-    return any(word in wanted for word in words)
+    if not wanted.words.isdisjoint(words):
+        return True
+    prefixes = wanted.prefixes
+    return bool(prefixes) and any(word.startswith(prefixes) for word in words)
 
 
 def _score(pattern: Pattern, here: set[str], article: set[str], book: Lexicon) -> float:
@@ -290,6 +298,8 @@ def _trigger(pattern: Pattern, words: list[tuple[str, Span]], indices: list[int]
 
 def _surest(found: list[Trigger]) -> list[Trigger]:
     """Drop what overlaps a surer trigger; of two equally sure ones the longer, then the earlier in the file."""
+    if len(found) < 2:
+        return found
     kept: list[Trigger] = []
     spans: set[int] = set()
     extents: set[int] = set()
