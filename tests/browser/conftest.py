@@ -16,6 +16,7 @@ from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
 from tests.hostile import EVERYTHING
 from tests.samples import ARTICLE, EVENTS, STRIKE
+from tests.vector_tiles import vector_tile, write_pmtiles
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -82,7 +83,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with EventStore(folder / "hostile.db") as store:
         article, event = hostile_article()
         store.add(article, [event])
-    told = environment(folder / f"samples-{token}.db", folder / "hostile.db")
+    lake = vector_tile({"water": [(3, {"kind": "lake"}, [[(0, 0), (4096, 0), (4096, 4096), (0, 4096)]])]})
+    streets = write_pmtiles(folder / "streets.pmtiles", {(0, 0, 0): lake})
+    told = environment(folder / f"samples-{token}.db", folder / "hostile.db") | {"DATELINE_BASEMAP": str(streets)}
     server = subprocess.Popen(command(port), env=told, cwd=folder, stdout=subprocess.DEVNULL)
     try:
         for _ in range(START_TRIES):
