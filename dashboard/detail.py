@@ -19,6 +19,7 @@ from dashboard.wording import (
     when_doubt,
     when_words,
 )
+from geo.flat import toll_words
 from geo.model import Article, Candidate, Event, Span
 
 _ROLES = {"actor": "did it", "target": "target", "party": "took part"}
@@ -92,6 +93,8 @@ def _facts(event: Event, article: Article | None) -> str:
     ]
     if actors:
         rows.append(("Who", actors, ""))
+    if event.toll:
+        rows.append(("Toll", toll_words(event), "; ".join(f"“{toll.phrase}”" for toll in event.toll)))
     rows.append(("Confidence", f"{level(event.confidence)} {dots(event.confidence)}", _parts(event)))
     drawn = (
         f'<dt>{name}</dt><dd dir="auto">{escape(said)}{f"<small>{escape(doubt)}</small>" if doubt else ""}</dd>'

@@ -7,9 +7,9 @@ Names of fields are an interface: they are added to, never renamed. What is not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from geo.model import Article, Event, Place, ResolvedToponym, When
+from geo.model import Article, Event, Place, ResolvedToponym, Toll, TollKind, When
 
 Row = dict[str, Any]
 What = Literal["events", "places", "dates"]
@@ -64,7 +64,34 @@ def flat_event(event: Event) -> Row:
         "sentence_start": event.sentence.start,
         "sentence_end": event.sentence.end,
         "actors": [{"name": actor.name, "role": actor.role} for actor in event.actors],
+        "toll": toll_words(event),
+        **_flat_toll(event),
     }
+
+
+def toll_words(event: Event) -> str:
+    """Return how many were harmed, for people: "12 or more killed, about 40 injured"; "" where nothing tells it."""
+    return ", ".join(f"{_number_words(toll)} {toll.kind}" for toll in event.toll)
+
+
+def _number_words(toll: Toll) -> str:
+    number = f"{toll.low:,}"
+    if toll.high is None:
+        number = f"{number} or more"
+    elif toll.high != toll.low:
+        number = f"{number} to {toll.high:,}"
+    families = " families" if toll.unit == "families" else ""
+    return f"{'about ' if toll.approximate and toll.low else ''}{number}{families}"
+
+
+def _flat_toll(event: Event) -> Row:
+    """Return a low and a high number for each kind; a high of None beside a low says "at least"."""
+    told = {toll.kind: toll for toll in event.toll}
+    row: Row = {}
+    for kind in get_args(TollKind):
+        toll = told.get(kind)
+        row[f"{kind}_low"], row[f"{kind}_high"] = (toll.low, toll.high) if toll else (None, None)
+    return row
 
 
 def flat_place(found: ResolvedToponym) -> Row:

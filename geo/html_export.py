@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import TextIO
 
+from geo.flat import toll_words
 from geo.land import WORLD, outlines
 from geo.model import Article, Event, Place, Span
 from geo.records import whole_characters
@@ -107,6 +108,7 @@ def _shown(event: Event, article: Article | None) -> dict[str, object]:
         "lon": place.lon if place else None,
         "radius": place.radius_km if place else None,
         "confidence": event.confidence,
+        "toll": toll_words(event),
         "actors": [actor.name for actor in event.actors],
         "sentence": [[whole_characters(words), kind] for words, kind in marked(event)],
         "title": article.title if article else "",

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 DatePrecision = Literal["day", "week", "month", "year", "unknown"]
 DateAnchor = Literal["explicit", "publication", "discourse", "none"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+TollKind = Literal["killed", "injured", "displaced", "missing", "arrested"]
 Status = Literal[
     "asserted",
     "claimed",
@@ -198,6 +199,24 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Toll:
+    """How many an event killed, injured, displaced, or left missing or arrested, as the text says it.
+
+    From `low` to `high`, both counted in; `high` None says "at least". "Dozens" are a range
+    (`geo/data/toll.toml`), "about 40" is 40 and `approximate`. `unit` is "people" or "families".
+    """
+
+    kind: TollKind
+    low: int
+    high: int | None
+    start: int
+    end: int
+    phrase: str
+    unit: Literal["people", "families"] = "people"
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """What a person changed by hand; re-applied after every re-extraction.
 
@@ -224,9 +243,9 @@ class Event:
     shelling") or background of long ago. `place` None means unplaced, `when.first` None
     means undated: both are listed, never dropped. `sentence` and `trigger` are spans in the
     article; `sentence_text` and `trigger_text` what stands there. `mentions` are other sentences
-    that tell the same happening. `geo_precision` and `time_precision` are ACLED's: 1 exact,
-    2 near (part of a region; within the week), 3 region or country (month or worse); None when
-    unplaced or undated. `confidence_parts` are (name, 0-1) pairs.
+    that tell the same happening. `toll` has at most one row of each kind. `geo_precision` and
+    `time_precision` are ACLED's: 1 exact, 2 near (part of a region; within the week), 3 region or
+    country (month or worse); None when unplaced or undated. `confidence_parts` are (name, 0-1) pairs.
     """
 
     id: str
@@ -241,6 +260,7 @@ class Event:
     toponym: Span | None = None
     candidates: tuple[Candidate, ...] = ()
     actors: tuple[Actor, ...] = ()
+    toll: tuple[Toll, ...] = ()
     sentence: Span
     sentence_text: str
     trigger: Span

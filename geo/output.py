@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+from geo.flat import toll_words
 from geo.formats import article_line, to_line, write_events
 from geo.model import TOLD, Article, Candidate, Correction, Event, ResolvedToponym, Status, When
 from geo.records import correction_to_dict
@@ -101,7 +102,7 @@ def _where(item: ResolvedToponym) -> tuple[str, str, str, str]:
     return (place.name, place.country, f"{place.lat:.3f}", f"{place.lon:.3f}") if place else ("unresolved", "", "", "")
 
 
-_EVENT_HEAD = ("DATE", "TYPE", "PLACE", "STATUS", "SURE", "SENTENCE")
+_EVENT_HEAD = ("DATE", "TYPE", "PLACE", "STATUS", "TOLL", "SURE", "SENTENCE")
 
 
 def _event_row(event: Event) -> Sequence[object]:
@@ -110,6 +111,7 @@ def _event_row(event: Event) -> Sequence[object]:
         event.type,
         place_words(event),
         event.status,
+        toll_words(event),
         f"{event.confidence:.2f}",
         event.sentence_text,
     )

@@ -20,6 +20,7 @@ from geo.model import TOLD, Article, Event, ResolvedToponym, Span, When, article
 from geo.resolve import resolve
 from geo.story import Evidence
 from geo.text import headline, sentences
+from geo.toll_joining import with_tolls
 from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
 from geo.toponyms_scripts import language_note
 from geo.triggers import find_triggers
@@ -108,7 +109,7 @@ def analyse(
         sentences=spans,
         places=places,
         dates=dates,
-        events=join_events(article, evidence),
+        events=with_tolls(text, join_events(article, evidence), sentences=spans, dates=dates),
         notes=(*_notes(article, dates, recogniser), *notes),
     )
 

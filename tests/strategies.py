@@ -18,6 +18,8 @@ from geo.model import (
     Span,
     Status,
     TimexType,
+    Toll,
+    TollKind,
     Toponym,
     When,
 )
@@ -78,6 +80,17 @@ ACTORS = st.builds(
     start=st.none() | OFFSET,
     end=st.none() | OFFSET,
 )
+TOLLS = st.builds(
+    Toll,
+    kind=st.sampled_from(get_args(TollKind)),
+    low=st.integers(0, 10**7),
+    high=st.none() | st.integers(0, 10**7),
+    start=OFFSET,
+    end=OFFSET,
+    phrase=TEXT,
+    unit=st.sampled_from(["people", "families"]),
+    approximate=st.booleans(),
+)
 CORRECTIONS = st.builds(Correction, article_id=TEXT, field=TEXT, old=TEXT, new=TEXT, who=TEXT, when=TEXT, why=TEXT)
 EVENTS = st.builds(
     Event,
@@ -93,6 +106,7 @@ EVENTS = st.builds(
     toponym=st.none() | SPANS,
     candidates=tuples_of(CANDIDATES, 2),
     actors=tuples_of(ACTORS),
+    toll=tuples_of(TOLLS, 2),
     sentence=SPANS,
     sentence_text=TEXT,
     trigger=SPANS,

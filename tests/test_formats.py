@@ -18,7 +18,7 @@ from geo.errors import InputError
 from geo.flat import article_line, flat_event
 from geo.formats import FORMATS, read_events, write_events
 from geo.html_export import marked, script_safe_json
-from geo.model import Event, ResolvedToponym, Span, Toponym, When
+from geo.model import Event, ResolvedToponym, Span, Toll, Toponym, When
 from geo.records import (
     article_from_dict,
     article_to_dict,
@@ -47,6 +47,8 @@ ISSUE_KEYS = {
         "sentence_end",
         "actors",
     ),
+    *("toll", "killed_low", "killed_high", "injured_low", "injured_high", "displaced_low", "displaced_high"),
+    *("missing_low", "missing_high", "arrested_low", "arrested_high"),
 }
 
 
@@ -325,7 +327,7 @@ def test_a_record_that_is_none_names_its_field(change, words):
 
 
 def test_fields_of_a_later_version_are_passed_over():
-    assert event_from_dict(event_to_dict(CAMP) | {"toll": {"killed": 3}}) == CAMP
+    assert event_from_dict(event_to_dict(CAMP) | {"weather": {"rain": 3}}) == CAMP
 
 
 @pytest.mark.parametrize("name", ["out.xlsx", "out", "out.parquet", ".jsonl"])
@@ -415,3 +417,29 @@ def test_a_file_with_a_byte_order_mark_reads_back(tmp_path):
     path = tmp_path / "excel.csv"
     path.write_text("\ufeff" + written(EVENTS, "csv"), encoding="utf-8", newline="")
     assert read_events(path) == list(EVENTS)
+
+
+TOLLED = replace(
+    CAMP,
+    toll=(
+        Toll(kind="killed", low=12, high=None, start=0, end=9, phrase="killed at least 12"),
+        Toll(kind="displaced", low=1200, high=1200, start=0, end=9, phrase="<b>1,200 families</b>", unit="families"),
+    ),
+)
+
+
+def test_a_toll_is_in_every_format() -> None:
+    written = {name: io.StringIO() for name in FORMATS}
+    for name, stream in written.items():
+        write_events([TOLLED], articles=[ARTICLE], to=stream, format=name)
+    row = json.loads(written["jsonl"].getvalue())
+    assert row["toll"] == "12 or more killed, 1,200 families displaced"
+    assert (row["killed_low"], row["killed_high"], row["displaced_high"], row["injured_low"]) == (12, None, 1200, None)
+    (cells,) = csv.DictReader(io.StringIO(written["csv"].getvalue()))
+    assert (cells["killed_low"], cells["killed_high"], cells["displaced_low"]) == ("12", "", "1200")
+    assert json.loads(written["geojson"].getvalue())["features"][0]["properties"]["killed_low"] == 12
+    for name in ("kml", "html"):
+        assert "12 or more killed, 1,200 families displaced" in written[name].getvalue()
+    for name in READABLE:
+        written[name].seek(0)
+        assert read_events(written[name], format=name) == [TOLLED]

@@ -128,7 +128,7 @@
     if (event.assumed) head.append(" \u00b7 year assumed");
     quote.dir = "auto";
     for (const [words, kind] of event.sentence) quote.append(kind ? make("mark", words, kind) : words);
-    foot.append([event.actors.join(", "), `confidence ${event.confidence.toFixed(2)}`, event.source, event.url ? "" : event.title].filter(Boolean).join(" \u00b7 "));
+    foot.append([event.toll, event.actors.join(", "), `confidence ${event.confidence.toFixed(2)}`, event.source, event.url ? "" : event.title].filter(Boolean).join(" \u00b7 "));
     if (event.url) {
       const link = make("a", event.title || "article");
       link.href = event.url;
