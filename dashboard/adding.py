@@ -124,7 +124,7 @@ _NONE = (
 
 def show_empty(own: str, loaded: Loaded, *, others: Sequence[str]) -> None:
     """Draw what a store without events shows: a paste box, what will come of it, and the samples."""
-    head, body = _NONE if loaded.articles else _FIRST
+    head, body = _NONE if loaded.article_ids else _FIRST
     with st.container(key="blank"):
         st.html(f'<section class="dl-blank"><h2>{head}</h2><p>{body}</p></section>')
         added = show_paste_box(key="first")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from dashboard import adding, data, export, filters, header, panel, state, timeline
+from dashboard.columns import columns_of
+from dashboard.facets import count_values
 from dashboard.failing import guarded
-from dashboard.map import MapData, build_map_data, show_map
+from dashboard.map import MapData, map_data_of, show_map
 from dashboard.parts import is_dark, is_embedded
 from geo.errors import DatelineError
-from geo.model import Event, EventQuery
+from geo.model import EventQuery
 
 MAP_HEIGHT_PX = 620
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _map_data(path: str, version: str, _events: tuple[Event, ...]) -> MapData:
-    return build_map_data(_events)
+def _map_data(path: str, version: str, _loaded: data.Loaded) -> MapData:
+    return map_data_of(columns_of(_loaded.frame), [str(number) for number in _loaded.frame.numbers.tolist()])
 
 
 @guarded
@@ -39,66 +42,75 @@ def main() -> None:
     except DatelineError as error:
         header.show_broken(error, others=others)
         return
-    if not loaded.events:
+    if not len(loaded.frame):
         adding.show_empty(own, loaded, others=others)
         return
     try:
-        _show(chosen, loaded, counts=counts, tools=tools)
+        _show(loaded, counts=counts, tools=tools)
     except DatelineError as error:
         header.show_broken(error, others=[])
 
 
-def _narrow(dataset: data.Dataset, loaded: data.Loaded) -> EventQuery:
+def _narrow(loaded: data.Loaded, matches: data.Matches) -> EventQuery:
     """Draw the filters: widgets first, then what they leave, into the places kept for it."""
-    known = data.facets(dataset, loaded, query=EventQuery())
-    filters.show_address(known)
+    frame = loaded.frame
+    filters.show_address(frame)
     with st.container(key="unseen") if is_embedded() else st.sidebar:
         choices = filters.show_sidebar()
     chips = st.container(key="chipslot")
     with st.container(key="time"):
         bars = st.container()
-        days = timeline.show_slider(known)
+        base = state.base_of(state.build_query(st.session_state.to_dict(), ()))
+        days = timeline.show_slider(*frame.span(matches(base)))
     query = state.build_query(st.session_state.to_dict(), days)
-    now = {name: data.facets(dataset, loaded, query=state.without(query, name)) for name in state.FILTERS}
-    names = data.names(dataset, loaded)
-    facets = [
-        filters.build_facet(name, known=known, now=now[name], chosen=filters.chosen(query, name))
-        for name in state.CHOICES
-    ]
     with choices:
-        drawn = [filters.draw_facet(facet, names, dark=is_dark()) for facet in facets]
-        filters.show_facets(drawn, undated=now["undated"].undated, on=query.undated)
+        _show_facets(loaded, matches, query=query)
     with chips:
-        filters.show_chips(query, names)
+        filters.show_chips(query, loaded.names)
     if is_embedded():
         return query
     with bars:
-        timeline.show_bars(data.matching(dataset, loaded, query=state.without(query, "d")), days=days, query=query)
+        timeline.show_bars(frame.days(matches(state.without(query, "d"))), days=days, query=query)
     return query
 
 
-def _show(dataset: data.Dataset, loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
+def _show_facets(loaded: data.Loaded, matches: data.Matches, *, query: EventQuery) -> None:
+    frame, known = loaded.frame, matches(state.base_of(query))
+    drawn = []
+    for name in state.CHOICES:
+        chosen = filters.chosen(query, name)
+        before, now = count_values(frame, name, known=known, now=matches(state.without(query, name)), chosen=chosen)
+        facet = filters.build_facet(name, known=before, now=now, chosen=chosen)
+        drawn.append(filters.draw_facet(facet, loaded.names, dark=is_dark()))
+    undated = int(np.count_nonzero(matches(state.without(query, "undated")) & frame.undated))
+    untold = matches.rows(state.everything(query)) - matches.rows(state.without(query, "status"))
+    filters.show_facets(drawn, query=query, undated=undated, untold=untold)
+
+
+def _show(loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
     """Draw a dataset that has events."""
-    query = _narrow(dataset, loaded)
-    shown = data.matching(dataset, loaded, query=query)
+    matches = data.Matches(loaded)
+    query = _narrow(loaded, matches)
+    kept = matches(query)
     with counts:
-        header.show_counts(state.build_shown(shown, len(loaded.events)))
+        header.show_counts(state.build_shown(loaded.frame, kept, total=matches.rows(state.base_of(query))))
     with tools:
-        export.show_export(shown, loaded.articles, name=f"dateline-{dataset.name}")
-    selected = str(st.session_state.get("e") or "")
+        export.show_export(loaded, kept, name=f"dateline-{loaded.dataset.name}")
+    selected = data.find(loaded, str(st.session_state.get("e") or ""))
     left, right = (st.container(), st.container()) if is_embedded() else st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
         clicked = show_map(
-            _map_data(str(dataset.path), loaded.version, tuple(loaded.events.values())),
-            visible=[event.id for event in shown],
-            selected=selected if selected in loaded.events else None,
+            _map_data(str(loaded.dataset.path), loaded.version, loaded),
+            visible=[str(number) for number in loaded.frame.numbers[kept].tolist()],
+            selected=str(selected.number) if selected else None,
             dark=is_dark(),
             height=MAP_HEIGHT_PX,
         )
     with right, st.container(key="panel"):
-        panel.show_panel(dataset, loaded, shown=shown, query=query)
-    if clicked in loaded.events and clicked != selected:
-        panel.choose_next(clicked)
+        panel.show_panel(loaded, matches, query=query, selected=selected)
+    for found in data.told(loaded, [int(clicked)] if clicked else []):
+        if found.event.id != (selected.event.id if selected else ""):
+            panel.choose_next(found.event.id)
 
 
 main()

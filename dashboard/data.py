@@ -1,25 +1,33 @@
-"""The only door to the store: datasets, cached loading, adding a text, dating an article."""
+"""The only door to the store: datasets, the shared frame, records by id or number, adding and dating a text."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
+import numpy as np
 import streamlit as st
 
-from dashboard.wording import said_names
+from dashboard.frame import Bools, Frame, build_frame
+from dashboard.wording import most_said
 from geo.dates import parse_day
 from geo.errors import DatelineError, InputError
 from geo.keeping import Kept, keep_article, set_published
-from geo.model import Article, Event, EventQuery, article_id
+from geo.model import TOLD, Article, Event, EventQuery
 from geo.pipeline import default_gazetteer
-from geo.store import EventStore, Facets
-from geo.text import headline
+from geo.sources import article_from_text
+from geo.store import EventStore
+from geo.store_reading import ColumnReader, Told
 
+R = TypeVar("R")
 MAX_TEXT_CHARACTERS = 200_000
 OWN_NAME = "my-texts"
+RECORDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +39,26 @@ class Dataset:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Loaded:
-    """All of a dataset, read-only and shared by every session; `version` changes with every write."""
+    """A dataset as one frame, read-only and shared by every session; `version` changes with every write.
 
+    `article_ids` are the first two at most: enough to tell none, one and several apart.
+    """
+
+    dataset: Dataset
     version: str
-    events: dict[str, Event]
-    articles: dict[str, Article]
+    frame: Frame
+    article_ids: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the texts call places whose gazetteer's name they do not use (`wording.most_said`)."""
+        return most_said(self.frame.said_names, dict(self._spelled()))
+
+    def _spelled(self) -> Iterator[tuple[str, str]]:
+        for key, code in self.frame.name.keys.items():
+            yield key, self.frame.name.values[code]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +92,7 @@ def datasets() -> tuple[Dataset, ...]:
 def _holds_something(dataset: Dataset) -> bool:
     """Tell whether a store is worth showing first: it has articles, or is broken and must say so."""
     try:
-        return bool(load(dataset).articles)
+        return _is_there(dataset) and bool(_read(dataset, lambda reader: reader.articles(1)))
     except DatelineError:  # what is wrong with it is said where it is opened
         return True
 
@@ -85,59 +106,99 @@ def said(error: DatelineError) -> str:
     return words
 
 
+def _is_there(dataset: Dataset) -> bool:
+    return dataset.path.exists() and dataset.path.stat().st_size > 0
+
+
+def _read(dataset: Dataset, read: Callable[[ColumnReader], R]) -> R:
+    with EventStore(dataset.path, readonly=True) as store:
+        return read(store.columns())
+
+
 def load(dataset: Dataset) -> Loaded:
     """Return what a dataset holds; nothing when its file is not there yet."""
-    if not dataset.path.exists() or dataset.path.stat().st_size == 0:
-        return Loaded(version="", events={}, articles={})
+    if not _is_there(dataset):
+        return Loaded(dataset=dataset, version="", frame=build_frame([], []))
     with EventStore(dataset.path, readonly=True) as store:
         version = str(store.version())
-    return _load(str(dataset.path), version)
+    return _load(dataset, version)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _load(path: str, version: str) -> Loaded:
-    with EventStore(path, readonly=True) as store:
-        return Loaded(
-            version=version,
-            events={event.id: event for event in store.events()},
-            articles={article.id: article for article in store.articles()},
-        )
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Dataset: repr})
+def _load(dataset: Dataset, version: str) -> Loaded:
+    with EventStore(dataset.path, readonly=True) as store:
+        reader = store.columns()
+        frame = build_frame(reader.chunks(), reader.terms())
+        return Loaded(dataset=dataset, version=version, frame=frame, article_ids=tuple(reader.articles(2)))
 
 
-def matching(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> tuple[Event, ...]:
-    """Return the events that a query asks for, oldest first."""
-    if query == EventQuery():
-        return tuple(loaded.events.values())
-    return tuple(loaded.events[found] for found in _matching(str(dataset.path), loaded.version, query))
+class Matches:
+    """Which rows of the frame queries ask for, each looked for once; keep it for one run of the page."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        """Look in a dataset."""
+        self._loaded = loaded
+        self._known: dict[EventQuery, Bools] = {}
+
+    def __call__(self, query: EventQuery) -> Bools:
+        """Tell which rows a query asks for."""
+        found = self._known.get(query)
+        if found is None:
+            loaded = self._loaded
+            numbers = _searched(loaded.dataset, loaded.version, query.text) if query.text else None
+            found = self._known[query] = loaded.frame.kept(query, numbers)
+            found.setflags(write=False)
+        return found
+
+    def rows(self, query: EventQuery) -> int:
+        """Return how many events a query asks for."""
+        return int(np.count_nonzero(self(query)))
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
-def _matching(path: str, version: str, query: EventQuery) -> tuple[str, ...]:
-    with EventStore(path, readonly=True) as store:
-        return tuple(store.ids(query))
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={Dataset: repr})
+def _searched(dataset: Dataset, version: str, text: str) -> Sequence[int]:
+    return _read(dataset, lambda reader: reader.searched(text))
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
-def _facets(path: str, version: str, query: EventQuery) -> Facets:
-    with EventStore(path, readonly=True) as store:
-        return store.facets(query)
+def told(loaded: Loaded, numbers: Sequence[int]) -> list[Told]:
+    """Return events with their articles, by number, in the order asked for."""
+    return _read(loaded.dataset, lambda reader: reader.told(numbers)) if len(numbers) else []
 
 
-def facets(dataset: Dataset, loaded: Loaded, *, query: EventQuery) -> Facets:
-    """Return what the events of a query can be filtered by, with counts."""
-    if not loaded.events:
-        return Facets()
-    return _facets(str(dataset.path), loaded.version, query)
+def find(loaded: Loaded, event_id: str) -> Told | None:
+    """Return one event with its article, or None when the dataset has no such event."""
+
+    def read(reader: ColumnReader) -> Told | None:
+        number = reader.number(event_id)
+        return None if number is None else next(iter(reader.told([number])), None)
+
+    return _read(loaded.dataset, read) if event_id and len(loaded.frame) else None
 
 
-def names(dataset: Dataset, loaded: Loaded) -> dict[str, str]:
-    """Return what the texts call places whose gazetteer's name they do not use (`wording.said_names`)."""
-    return _names(str(dataset.path), loaded.version, loaded)
+def row_of(loaded: Loaded, number: int) -> int:
+    """Return the row of an event by number, -1 when it is not there."""
+    rows = loaded.frame.rows_of([number])
+    return int(rows[0]) if len(rows) else -1
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
-def _names(path: str, version: str, _loaded: Loaded) -> dict[str, str]:
-    return said_names(_loaded.events.values(), _loaded.articles)
+def stream(loaded: Loaded, kept: Bools) -> Iterator[Told]:
+    """Yield the events of some rows, a part at a time read from the store: for exports of any size."""
+    numbers = loaded.frame.numbers[kept].tolist()
+    with EventStore(loaded.dataset.path, readonly=True) as store:
+        for at in range(0, len(numbers), RECORDS_AT_ONCE):
+            yield from store.columns().told(numbers[at : at + RECORDS_AT_ONCE])
+
+
+def article(loaded: Loaded, article_id: str) -> Article | None:
+    """Return one article, or None."""
+    with EventStore(loaded.dataset.path, readonly=True) as store:
+        return store.article(article_id)
+
+
+def events_of(loaded: Loaded, article: Article, statuses: Sequence[str] = TOLD) -> tuple[Event, ...]:
+    """Return the events that one article tells."""
+    found = _read(loaded.dataset, lambda reader: reader.of_article(article.id))
+    return tuple(event for event in found if not statuses or event.status in statuses)
 
 
 def attributions() -> tuple[str, ...]:
@@ -154,13 +215,11 @@ def add_text(text: str, published: str) -> Added:
             f"The text has {len(text):,} characters and the box takes {MAX_TEXT_CHARACTERS:,}: "
             "paste one article at a time, or use `dateline add` for large files."
         )
-    day = parse_day(published) if published.strip() else None
-    title = headline(text)
-    article = Article(id=article_id(text), text=text, title=title.of(text) if title else "", published=day)
+    article = article_from_text(text, published=parse_day(published) if published.strip() else None)
     with EventStore(own_dataset().path) as store:
         kept = keep_article(store, article)
-        told = [event for event in store.events() if event.article_id == article.id] if kept.new else []
-    return Added(title=article.title, kept=kept, year_assumed=any(event.when.year_assumed for event in told))
+        events = store.columns().of_article(article.id) if kept.new else []
+    return Added(title=article.title, kept=kept, year_assumed=any(event.when.year_assumed for event in events))
 
 
 def date_article(dataset: Dataset, article: Article, *, published: date) -> Kept:

@@ -1,15 +1,18 @@
-"""What is shown, as a file: CSV, GeoJSON, JSON Lines, KML or one HTML page."""
+"""What is shown, as a file: CSV, GeoJSON, JSON Lines, KML or one HTML page; or as a link to a feed of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from functools import partial
 from io import StringIO
 
+import numpy as np
 import streamlit as st
 
+from dashboard.data import Loaded, stream
+from dashboard.frame import Bools
 from geo.formats import write_events
-from geo.model import Article, Event
+from geo.store_reading import Told
 
 FORMATS = {
     "csv": ("CSV", "for a spreadsheet", "text/csv"),
@@ -20,22 +23,32 @@ FORMATS = {
 }
 
 
-def build_export(events: Sequence[Event], articles: Mapping[str, Article], *, form: str) -> bytes:
-    """Return the events as the bytes of a file."""
+def build_export(found: Iterable[Told], *, form: str) -> bytes:
+    """Return events as the bytes of a file."""
+    events, articles = [], {}
+    for one in found:
+        events.append(one.event)
+        articles[one.article.id] = one.article
     out = StringIO()
-    used = {event.article_id for event in events}
-    write_events(events, articles=[articles[key] for key in used if key in articles], to=out, format=form)
+    write_events(events, articles=articles.values(), to=out, format=form)
     return out.getvalue().encode("utf-8")
 
 
-def show_export(events: Sequence[Event], articles: Mapping[str, Article], *, name: str) -> None:
-    """Draw a button a format; the file is made when its button is pressed."""
-    noun = "event" if len(events) == 1 else "events"
-    st.caption(f"The {len(events):,} {noun} that the filters leave.")
+def _read(loaded: Loaded, packed: bytes, form: str) -> bytes:
+    kept = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=len(loaded.frame)).astype(bool)
+    return build_export(stream(loaded, kept), form=form)
+
+
+def show_export(loaded: Loaded, kept: Bools, *, name: str) -> None:
+    """Draw a button a format; the records are read, and the file is made, when its button is pressed."""
+    total = int(np.count_nonzero(kept))
+    noun = "event" if total == 1 else "events"
+    st.caption(f"The {total:,} {noun} that the filters leave.")
+    packed = np.packbits(kept).tobytes()
     for form, (label, use, mime) in FORMATS.items():
         st.download_button(
             f"{label}, {use}",
-            data=partial(build_export, events, articles, form=form),
+            data=partial(_read, loaded, packed, form),
             file_name=f"{name}.{form}",
             mime=mime,
             key=f"export_{form}",

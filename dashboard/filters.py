@@ -8,18 +8,21 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.facets import readable
 from dashboard.failing import guarded
+from dashboard.frame import Frame
 from dashboard.ground import show_ground
 from dashboard.parts import chip_row, facet_list
-from dashboard.state import CHOICES, FILTERS, active, without
+from dashboard.state import CHOICES, FILTERS, SWITCHES, active, without
 from dashboard.theme import style_of
 from dashboard.timeline import range_note
 from dashboard.wording import both_names
 from geo.model import EventQuery
-from geo.store import Facets
+from geo.store_names import name_key
 
 HINT = "Everything is shown. Filter at the side, or draw a range over the bars."
 STEADY_CHOICES = 9
+UNTOLD = "Also show what was only planned, feared, denied or talked about"
 LABELS = {"type": "Type", "place": "Place", "actor": "Actor", "src": "Source"}
 
 
@@ -49,27 +52,15 @@ class Chip:
     label: str
 
 
-def counts_of(found: Facets, name: str) -> dict[str, int]:
-    """Return the choices of one filter with their counts: places are named places and countries."""
-    pairs = {
-        "type": found.types,
-        "place": (*found.places, *found.countries),
-        "actor": found.actors,
-        "src": found.sources,
-    }
-    return dict(reversed(pairs[name]))
-
-
-def build_facet(name: str, *, known: Facets, now: Facets, chosen: Sequence[str]) -> Facet:
-    """Return every choice of a filter there is, with its count among the events shown `now`."""
-    every = counts_of(known, name)
-    counts = {value.casefold(): count for value, count in counts_of(now, name).items()}
+def build_facet(name: str, *, known: Mapping[str, int], now: Mapping[str, int], chosen: Sequence[str]) -> Facet:
+    """Return a filter's choices: all that are `known`, each with its count among the events shown `now`."""
     # A short list keeps its order, so that nothing jumps under the pointer; a long one shows what is there now.
-    jumps = len(every) > STEADY_CHOICES
-    order = sorted(every, key=lambda value: (-counts.get(value.casefold(), 0) * jumps, -every[value], value))
+    jumps = len(known) > STEADY_CHOICES
+    order = sorted(known, key=lambda value: (-now.get(value, 0) * jumps, -known[value], value))
+    on = {name_key(value) for value in chosen}
     return Facet(
         name=name,
-        options=tuple(Option(value=v, count=counts.get(v.casefold(), 0), on=v in chosen) for v in order),
+        options=tuple(Option(value=v, count=now.get(v, 0), on=name_key(v) in on) for v in order),
     )
 
 
@@ -88,20 +79,22 @@ def build_chips(query: EventQuery, names: Mapping[str, str]) -> tuple[Chip, ...]
         chips.append(Chip(name="conf", value="", label=f"Confidence {query.min_confidence:g} or more"))
     if not query.undated:
         chips.append(Chip(name="undated", value="", label="Dated only"))
+    if not query.statuses:
+        chips.append(Chip(name="status", value="", label="With what did not happen"))
     return tuple(chips)
 
 
 def label_of(name: str, value: str, names: Mapping[str, str]) -> str:
     """Return a choice as it is shown: a type by its label, a place also by the name in the texts, else as it is."""
     if name == "place":
-        return both_names(names.get(value.casefold(), ""), value)
+        return both_names(names.get(name_key(value), ""), value)
     return style_of(value).label if name == "type" else value
 
 
 @guarded
 def clear(name: str) -> None:
     """Set one filter back; the address follows."""
-    blank: dict[str, object] = {"q": "", "conf": 0.0, "undated": "1"}
+    blank: dict[str, object] = {"q": "", "conf": 0.0, **{name: values[0] for name, values in SWITCHES.items()}}
     days = st.session_state.get("_days", ())
     if name == "d":
         if days:
@@ -120,11 +113,13 @@ def clear_all() -> None:
 @guarded
 def _toggled() -> None:
     name, value = st.session_state["facets"].get("toggled") or ("", "")
-    if name == "undated":
-        st.session_state["undated"] = "0" if st.session_state.get("undated") != "0" else "1"
+    if name in SWITCHES:
+        usual, other = SWITCHES[name]
+        st.session_state[name] = other if st.session_state.get(name) != other else usual
     elif name in CHOICES:
         chosen = list(st.session_state.get(name, []))
-        st.session_state[name] = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
+        left = [one for one in chosen if name_key(one) != name_key(value)]
+        st.session_state[name] = left if len(left) < len(chosen) else [*chosen, value]
 
 
 @guarded
@@ -138,12 +133,17 @@ def _removed() -> None:
         clear(name)
 
 
-def show_address(known: Facets) -> None:
-    """Draw, unseen, the widgets that the address is bound to; what is seen sets their values."""
+def show_address(frame: Frame) -> None:
+    """Draw, unseen, the widgets that the address is bound to; what is seen sets their values.
+
+    Each offers what is chosen and no more: a filter may have a hundred thousand values.
+    """
     with st.container(key="address"):
         for name in CHOICES:
-            st.multiselect(LABELS[name], sorted(counts_of(known, name)), key=name, bind="query-params")
-        st.selectbox("Undated events", ["1", "0"], key="undated", bind="query-params")
+            wanted = [*st.query_params.get_all(name), *st.session_state.get(name, [])]
+            st.multiselect(LABELS[name], readable(frame, name, wanted), key=name, bind="query-params")
+        for name, values in SWITCHES.items():
+            st.selectbox(name, values, key=name, bind="query-params")
         st.text_input("Event", key="e", bind="query-params")
 
 
@@ -168,11 +168,14 @@ def chosen(query: EventQuery, name: str) -> tuple[str, ...]:
     return tuple(getattr(query, CHOICES[name]))
 
 
-def show_facets(facets: Sequence[dict[str, object]], *, undated: int, on: bool) -> None:
-    """Draw the choices with their counts."""
+def show_facets(facets: Sequence[dict[str, object]], *, query: EventQuery, undated: int, untold: int) -> None:
+    """Draw the choices with their counts; and, of what happened on no known day or not at all, whether to show it."""
     drawn = [facet for facet in facets if facet["options"]]
-    option = {"value": "1", "label": "Show undated events", "count": undated, "on": on}
+    option = {"value": "1", "label": "Show undated events", "count": undated, "on": query.undated}
     drawn.append({"name": "undated", "label": "Undated", "options": [option]})
+    if untold:
+        option = {"value": "all", "label": UNTOLD, "count": untold, "on": not query.statuses}
+        drawn.append({"name": "status", "label": "Not happened", "options": [option]})
     facet_list(key="facets", data={"facets": drawn}, on_toggled_change=_toggled)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.model import EventQuery
-from geo.store_columns import CERTAIN, COLUMNS, TERMS, UNDATED, day_number
+from geo.store_columns import CERTAIN, COLUMNS, TERMS, UNDATED, day_number, day_of
 from geo.store_names import name_key
 from geo.store_reading import Chunk, Term
 
@@ -131,6 +132,34 @@ class Frame:
     def actor_counts(self, kept: Bools) -> Numbers:
         """Return how many of the rows `kept` each actor takes part in."""
         return np.bincount(self.actors.codes[kept[self.actor_rows]], minlength=len(self.actors.values))
+
+    def span(self, kept: Bools) -> tuple[date | None, date | None]:
+        """Return the first and the last day of some rows."""
+        dated = kept & ~self.undated
+        if not dated.any():
+            return None, None
+        return day_of(int(self.first[dated].min())), day_of(int(self.last[dated].max()))
+
+    def days(self, kept: Bools) -> list[tuple[date | None, str, int]]:
+        """Count some rows by the day they began and their type; None is no day."""
+        rows = np.flatnonzero(kept)
+        width = len(self.type.values)
+        pairs = self.first[rows].astype(np.int64) * width + self.type.codes[rows]
+        found = zip(*(part.tolist() for part in np.unique(pairs, return_counts=True)), strict=True)
+        return [(day_of(pair // width), self.type.values[pair % width], count) for pair, count in found]
+
+    def newest(self, kept: Bools, *, most: int) -> Numbers:
+        """Return the first of some rows as a list shows them: the latest day first, undated last."""
+        rows = np.flatnonzero(kept)
+        undated = rows[self.undated[rows]]
+        dated = rows[: len(rows) - len(undated)]
+        found: list[Numbers] = []
+        left, end = most, len(dated)
+        while left > 0 and end > 0:
+            start = int(np.searchsorted(self.first[dated], self.first[dated[end - 1]], side="left"))
+            found.append(dated[start:end][:left])
+            left, end = left - len(found[-1]), start
+        return np.concatenate([*found, undated[: max(0, left)]])
 
     @cached_property
     def said_names(self) -> dict[str, dict[str, int]]:

@@ -24,6 +24,7 @@ from streamlit import runtime
 from streamlit_folium import st_folium
 
 from dashboard import assets
+from dashboard.columns import Columns
 from dashboard.theme import style_of
 from geo.model import Event
 
@@ -83,6 +84,24 @@ def build_map_data(events: Sequence[Event]) -> MapData:
         index={event_id: place for place, event_id in enumerate(ids)},
         **columns,  # type: ignore[arg-type]
     )
+
+
+def map_data_of(columns: Columns, names: Sequence[str]) -> MapData:
+    """Return the placed events of the columns; `names` are what the rows go by."""
+    rows = np.flatnonzero(columns.placed)
+    arrays: dict[str, tuple[Any, ...]] = {
+        "lats": tuple((columns.lat[rows] / 1e5).tolist()),
+        "lons": tuple((columns.lon[rows] / 1e5).tolist()),
+        "types": tuple(columns.types[rows].tolist()),
+        "first_days": tuple(None if day == UNDATED else day for day in columns.first[rows].tolist()),
+        "last_days": tuple(None if day == UNDATED else day for day in columns.last[rows].tolist()),
+        "geo_precision": tuple(columns.precision[rows].tolist()),
+        "radius_km": tuple((columns.radius[rows] / 10).tolist()),
+    }
+    ids = tuple(names[row] for row in rows.tolist())
+    index = {event_id: place for place, event_id in enumerate(ids)}
+    packed = _pack(arrays, columns.type_ids)
+    return MapData(ids=ids, type_ids=columns.type_ids, packed=packed, index=index, **arrays)
 
 
 def _on_earth(lat: float, lon: float) -> bool:

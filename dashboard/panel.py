@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from dashboard import adding, detail, filters, table
-from dashboard.data import Dataset, Loaded, matching
+from dashboard.data import Loaded, Matches, article, events_of, row_of
 from dashboard.parts import is_dark, is_embedded
 from dashboard.state import VIEWS
-from geo.model import Article, Event, EventQuery
+from geo.model import EventQuery
+from geo.store_reading import Told
 
 HEIGHT_PX = 508
 
@@ -30,7 +29,7 @@ def apply_next() -> None:
         st.session_state["view"] = VIEWS[0]
 
 
-def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event], query: EventQuery) -> None:
+def show_panel(loaded: Loaded, matches: Matches, *, query: EventQuery, selected: Told | None) -> None:
     """Draw the view that the address asks for."""
     view = st.segmented_control(
         "View",
@@ -42,52 +41,45 @@ def show_panel(dataset: Dataset, loaded: Loaded, *, shown: Sequence[Event], quer
         label_visibility="collapsed",
     )
     wanted = str(st.session_state.get("e") or "")
-    selected = loaded.events.get(wanted)
     if is_embedded():
         if selected:
-            st.html(detail.build_strip(selected, loaded.articles.get(selected.article_id)))
+            st.html(detail.build_strip(selected.event, selected.article))
         return
+    kept = matches(query)
     with st.container(key="panelbody", height=HEIGHT_PX, border=False):
         if wanted and selected is None:
             _show_unknown()
-        if not shown and (view == "List" or selected is None):
-            filters.show_nothing(query, count=lambda looser: len(matching(dataset, loaded, query=looser)))
+        if not kept.any() and (view == "List" or selected is None):
+            filters.show_nothing(query, count=matches.rows)
         elif view == "List":
-            table.show_list(shown, loaded.articles, selected=wanted, dark=is_dark())
+            table.show_list(loaded, kept, selected=wanted, dark=is_dark())
         elif view == "Source":
-            _show_source(dataset, loaded, selected=selected)
+            _show_source(loaded, selected, query=query)
         else:
-            _show_event(dataset, loaded, selected=selected, shown=shown)
+            _show_event(loaded, selected, hidden=selected is not None and not kept[row_of(loaded, selected.number)])
 
 
 def _show_unknown() -> None:
     adding.say("The event of this link is not in this dataset: it may have been removed, or read anew.", kind="doubt")
 
 
-def _show_event(dataset: Dataset, loaded: Loaded, *, selected: Event | None, shown: Sequence[Event]) -> None:
+def _show_event(loaded: Loaded, selected: Told | None, *, hidden: bool) -> None:
     if selected is None:
         st.html('<p class="dl-note">Choose an event on the map or in the list to see the sentence it comes from.</p>')
         return
-    if selected not in shown:
+    if hidden:
         adding.say("The filters hide this event; it is shown because the link or a click chose it.", kind="doubt")
-    article = loaded.articles.get(selected.article_id)
-    st.html(detail.build_card(selected, article, dark=is_dark()))
-    if article:
-        adding.show_dating(article, _events_of(article, loaded), dataset=dataset)
+    st.html(detail.build_card(selected.event, selected.article, dark=is_dark()))
+    adding.show_dating(selected.article, events_of(loaded, selected.article), dataset=loaded.dataset)
 
 
-def _show_source(dataset: Dataset, loaded: Loaded, *, selected: Event | None) -> None:
-    if selected and selected.article_id in loaded.articles:
-        article = loaded.articles[selected.article_id]
-    elif len(loaded.articles) == 1:
-        article = next(iter(loaded.articles.values()))
-    else:
+def _show_source(loaded: Loaded, selected: Told | None, *, query: EventQuery) -> None:
+    shown = selected.article if selected else None
+    if shown is None and len(loaded.article_ids) == 1:
+        shown = article(loaded, loaded.article_ids[0])
+    if shown is None:
         st.html('<p class="dl-note">Choose an event to read the article it comes from.</p>')
         return
-    events = _events_of(article, loaded)
-    st.html(detail.build_source(article, events, selected=selected))
-    adding.show_dating(article, events, dataset=dataset)
-
-
-def _events_of(article: Article, loaded: Loaded) -> tuple[Event, ...]:
-    return tuple(event for event in loaded.events.values() if event.article_id == article.id)
+    events = events_of(loaded, shown, query.statuses)
+    st.html(detail.build_source(shown, events, selected=selected.event if selected else None))
+    adding.show_dating(shown, events, dataset=loaded.dataset)

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import numpy as np
+
+from dashboard.frame import Bools, Frame
 from dashboard.wording import counted, range_words
-from geo.model import Event, EventQuery
+from geo.model import TOLD, EventQuery
 
 VIEWS = ("Event", "List", "Source")
 CHOICES = {"type": "types", "place": "places", "actor": "actors", "src": "sources"}
@@ -25,7 +28,10 @@ FILTERS: dict[str, tuple[str, dict[str, object]]] = {
     "d": ("dates", {"first": None, "last": None}),
     "conf": ("confidence", {"min_confidence": 0.0}),
     "undated": ("dated only", {"undated": True}),
+    "status": ("what did not happen", {"statuses": TOLD}),
 }
+# Filters of two values: the usual one, which the address leaves out, and the other.
+SWITCHES = {"undated": ("1", "0"), "status": ("told", "all")}
 LONGEST_SCALE_DAYS = 800
 
 
@@ -81,6 +87,7 @@ def build_query(values: Mapping[str, object], days: Sequence[str]) -> EventQuery
         last=last,
         undated=values.get("undated") != "0",
         min_confidence=float(confidence) if isinstance(confidence, (int, float)) else 0.0,
+        statuses=() if values.get("status") == "all" else TOLD,
     )
 
 
@@ -111,6 +118,16 @@ def without(query: EventQuery, name: str) -> EventQuery:
     return replace(query, **FILTERS[name][1])  # type: ignore[arg-type]
 
 
+def everything(query: EventQuery) -> EventQuery:
+    """Return the query with what did not happen."""
+    return replace(query, statuses=())
+
+
+def base_of(query: EventQuery) -> EventQuery:
+    """Return the query that no filter narrows: what happened, or everything where the query asks for that."""
+    return EventQuery(statuses=query.statuses)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What is on the page, counted."""
@@ -137,16 +154,16 @@ class Shown:
         return ", ".join(part for part in (dates, places) if part)
 
 
-def build_shown(events: Sequence[Event], total: int) -> Shown:
-    """Count what is shown, of `total` events."""
-    firsts = [event.when.first for event in events if event.when.first]
-    lasts = [event.when.last or event.when.first for event in events if event.when.first]
+def build_shown(frame: Frame, kept: Bools, *, total: int) -> Shown:
+    """Count what is shown: the rows `kept`, of `total` events."""
+    first, last = frame.span(kept)
+    places = frame.place.counts(kept)
     return Shown(
-        shown=len(events),
+        shown=int(np.count_nonzero(kept)),
         total=total,
-        unplaced=sum(event.place is None for event in events),
-        undated=sum(event.when.first is None for event in events),
-        places=len({event.place.id for event in events if event.place}),
-        first=min(firsts, default=None),
-        last=max((day for day in lasts if day), default=None),
+        unplaced=int(places[0]) if len(places) else 0,
+        undated=int(np.count_nonzero(kept & frame.undated)),
+        places=int(np.count_nonzero(places[1:])),
+        first=first,
+        last=last,
     )

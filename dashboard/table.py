@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
+from dashboard.data import Loaded, told
 from dashboard.failing import guarded
+from dashboard.frame import Bools
 from dashboard.parts import event_list
 from dashboard.theme import style_of
-from dashboard.wording import place_chain, said_name, when_words
-from geo.model import Article, Event
+from dashboard.wording import is_told, place_chain, said_name, status_words, when_words
+from geo.store_reading import Told
 
 PAGE_SIZE = 200
 SNIPPET_CHARACTERS = 220
 
 
-def build_order(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return events newest first, undated last; as they stand in the text within a day."""
-    dated = [event for event in events if event.when.first]
-    undated = [event for event in events if event.when.first is None]
-    dated.sort(key=lambda event: (-(event.when.first.toordinal() if event.when.first else 0), event.sentence.start))
-    return (*dated, *sorted(undated, key=lambda event: (event.article_id, event.sentence.start)))
-
-
-def build_rows(events: Sequence[Event], articles: Mapping[str, Article], *, dark: bool) -> list[dict[str, object]]:
-    """Return what the list draws of each event, as plain values."""
+def build_rows(events: Sequence[Told], *, dark: bool) -> list[dict[str, object]]:
+    """Return what the list draws of each event, as plain values; `status` is "" for what happened."""
     rows: list[dict[str, object]] = []
-    for event in events:
+    for one in events:
+        event = one.event
         style = style_of(event.type)
         words = " ".join(event.sentence_text.split())
         rows.append(
@@ -37,8 +33,9 @@ def build_rows(events: Sequence[Event], articles: Mapping[str, Article], *, dark
                 "colour": style.colour_dark if dark else style.colour,
                 "ink": style.ink_dark if dark else style.ink,
                 "label": style.label,
+                "status": "" if is_told(event) else status_words(event),
                 "when": when_words(event.when),
-                "where": place_chain(event.place, said=said_name(event, articles.get(event.article_id))),
+                "where": place_chain(event.place, said=said_name(event, one.article)),
                 "placed": event.place is not None,
                 "words": words[:SNIPPET_CHARACTERS] + ("…" if len(words) > SNIPPET_CHARACTERS else ""),
             }
@@ -54,13 +51,21 @@ def _chosen() -> None:
         st.session_state["view"] = "Event"
 
 
-def show_list(events: Sequence[Event], articles: Mapping[str, Article], *, selected: str, dark: bool) -> None:
-    """Draw the list, two hundred events a page."""
-    ordered = build_order(events)
-    pages = max(1, -(-len(ordered) // PAGE_SIZE))
-    page = 1
-    if pages > 1:
-        page = int(st.number_input(f"Page, of {pages:,}", 1, pages, 1, key="page"))
-    part = ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    data = {"label": "Events", "rows": build_rows(part, articles, dark=dark), "selected": selected}
+@guarded
+def _more() -> None:
+    st.session_state["_listed"] = (st.session_state["_listed"][0] + PAGE_SIZE, st.session_state["_listed"][1])
+
+
+def show_list(loaded: Loaded, kept: Bools, *, selected: str, dark: bool) -> None:
+    """Draw the list, newest first: two hundred events, and more when asked for."""
+    total = int(np.count_nonzero(kept))
+    asked = (loaded.version, total)  # another choice of events begins at its top
+    most, before = st.session_state.get("_listed", (PAGE_SIZE, asked))
+    most = most if before == asked else PAGE_SIZE
+    st.session_state["_listed"] = (most, asked)
+    numbers = loaded.frame.numbers[loaded.frame.newest(kept, most=most)].tolist()
+    data = {"label": "Events", "rows": build_rows(told(loaded, numbers), dark=dark), "selected": selected}
     event_list(key="list", data=data, on_chosen_change=_chosen)
+    if total > most:
+        st.html(f'<p class="dl-note" role="status">The first {most:,} of {total:,}, newest first.</p>')
+        st.button(f"Show {min(PAGE_SIZE, total - most):,} more", key="more", on_click=_more)

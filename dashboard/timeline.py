@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,12 +14,12 @@ from dashboard.parts import bar_chart, is_dark
 from dashboard.state import build_days
 from dashboard.theme import CATEGORIES, OTHER, style_of
 from dashboard.wording import counted, day_words, range_words
-from geo.model import Event, EventQuery
-from geo.store import Facets
+from geo.model import EventQuery
 
 HEIGHT_PX = 68
 _UNITS = ((62, "day"), (434, "week"), (4000, "month"))
 _NAMES = (*CATEGORIES, "")
+Tally = tuple[date | None, str, int]  # a day or none, a type, how many events of it began then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +42,17 @@ class Bars:
     undated: int
 
 
-def build_bars(events: Sequence[Event], *, first: date, last: date) -> Bars:
+def build_bars(tally: Iterable[Tally], *, first: date, last: date) -> Bars:
     """Count events by the day they began, in bars whose width suits the span."""
     span = (last - first).days + 1
     unit = next((name for days, name in _UNITS if span <= days), "year")
     counts: dict[date, Counter[str]] = {}
     undated = 0
-    for event in events:
-        if event.when.first is None:
-            undated += 1
-        elif first <= event.when.first <= last:
-            counts.setdefault(_start(event.when.first, unit), Counter())[style_of(event.type).category] += 1
+    for day, type_id, number in tally:
+        if day is None:
+            undated += number
+        elif first <= day <= last:
+            counts.setdefault(_start(day, unit), Counter())[style_of(type_id).category] += number
     buckets = tuple(
         Bucket(
             first=max(start, first),
@@ -172,9 +172,9 @@ def _brushed() -> None:
     )
 
 
-def show_slider(known: Facets) -> tuple[str, ...]:
-    """Draw the range of dates, which the address is bound to; return the days it steps through."""
-    days = build_days(known.first, known.last, st.query_params.get_all("d"))
+def show_slider(first: date | None, last: date | None) -> tuple[str, ...]:
+    """Draw the range of dates from first to last, which the address is bound to; return the days it steps through."""
+    days = build_days(first, last, st.query_params.get_all("d"))
     if not days:
         return ()
     if "d" in st.session_state and st.session_state.get("_days", days) != days:
@@ -204,12 +204,12 @@ def carry_range(chosen: Sequence[str], *, before: Sequence[str], days: Sequence[
     return days[0], days[-1]
 
 
-def show_bars(events: Sequence[Event], *, days: Sequence[str], query: EventQuery) -> None:
+def show_bars(tally: Iterable[Tally], *, days: Sequence[str], query: EventQuery) -> None:
     """Draw the histogram; a range drawn over it sets the slider."""
     if not days:
         st.html('<p class="dl-note">Nothing here has a date yet.</p>')
         return
-    bars = build_bars(events, first=date.fromisoformat(days[0]), last=date.fromisoformat(days[-1]))
+    bars = build_bars(tally, first=date.fromisoformat(days[0]), last=date.fromisoformat(days[-1]))
     bar_chart(key="bars", data=build_chart(bars, query=query, dark=is_dark()), on_brushed_change=_brushed)
 
 

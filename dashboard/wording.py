@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 from geo.folding import fold
-from geo.model import Article, Event, Place, When
+from geo.model import TOLD, Article, Event, Place, When
 
 _LEVELS = ("low", "low", "fair", "fair", "high", "high")  # by the number of full dots
 _DOTS = 5
@@ -17,8 +16,11 @@ _STATUS = {
     "asserted": "stated as fact",
     "negated": "denied",
     "planned": "planned, not yet done",
-    "hypothetical": "supposed",
+    "threatened": "threatened, not done",
+    "hypothetical": "supposed or feared",
     "topic": "talked about",
+    "generic": "told in general, no single event",
+    "background": "background of long ago",
 }
 _CODE = str.maketrans({mark: f"&#{ord(mark)};" for mark in "{}`\\"})
 _GEO = {1: "exact place", 2: "near this place", 3: "somewhere in this region or country"}
@@ -115,15 +117,18 @@ def _differ(said: str, name: str) -> bool:
     return is_name and fold(said) != fold(name)
 
 
-def said_names(events: Iterable[Event], articles: Mapping[str, Article]) -> dict[str, str]:
-    """Return, by the gazetteer's name in lower case, the other name that the texts use most for the place."""
-    counts: dict[str, Counter[str]] = {}
-    for event in events:
-        if event.place is not None:
-            said = said_name(event, articles.get(event.article_id))
-            counts.setdefault(event.place.name.casefold(), Counter())[said] += 1
-    # "" stands for the gazetteer's own name: where a text uses that too, nothing needs saying.
-    return {name: said.most_common(1)[0][0] for name, said in counts.items() if "" not in said}
+def most_said(found: Mapping[str, Mapping[str, int]], names: Mapping[str, str]) -> dict[str, str]:
+    """Return, by the key of a place's name, the other name that the texts use most for the place.
+
+    `found` says how often each is used ("" is the gazetteer's own), `names` how a key is spelled.
+    Where a text uses the gazetteer's name too, nothing needs saying.
+    """
+    most: dict[str, str] = {}
+    for key, counts in found.items():
+        others = {said: count for said, count in counts.items() if said and _differ(said, names[key])}
+        if others and len(others) == len(counts):
+            most[key] = max(others, key=lambda said: (others[said], said))
+    return most
 
 
 def place_doubt(event: Event) -> str:
@@ -140,6 +145,11 @@ def status_words(event: Event) -> str:
     if event.status == "claimed":
         return f"claimed by {event.claimed_by}" if event.claimed_by else "claimed"
     return _STATUS.get(event.status, event.status)
+
+
+def is_told(event: Event) -> bool:
+    """Tell whether the event happened, as the text or somebody in it says."""
+    return event.status in TOLD
 
 
 def level(confidence: float) -> str:

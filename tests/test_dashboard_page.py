@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.export import build_export
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
+from geo.store_reading import Told
 from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
 
@@ -329,6 +330,7 @@ def test_a_pasted_text_becomes_events_in_a_store_of_its_own(stores: Path) -> Non
 
 @pytest.mark.parametrize("form", ["csv", "geojson", "jsonl", "kml", "html"])
 def test_every_export_takes_what_is_shown(form: str) -> None:
-    whole = build_export(EVENTS, {ARTICLE.id: ARTICLE}, form=form).decode("utf-8")
-    assert "Ayn al-Hilweh" in whole
-    assert "Ayn al-Hilweh" not in build_export([ROCKETS], {ARTICLE.id: ARTICLE}, form=form).decode("utf-8")
+    told = [Told(number, event, ARTICLE) for number, event in enumerate(EVENTS)]
+    assert "Ayn al-Hilweh" in build_export(told, form=form).decode("utf-8")
+    rockets = [one for one in told if one.event == ROCKETS]
+    assert "Ayn al-Hilweh" not in build_export(rockets, form=form).decode("utf-8")

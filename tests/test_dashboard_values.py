@@ -1,20 +1,23 @@
 """What the page makes of addresses, dates and texts before anything is drawn."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import detail, filters, state, table, theme, timeline, wording
-from geo.model import Actor, EventQuery, Span, When
-from geo.store import Facets
+from dashboard import detail, facets, filters, state, table, theme, timeline, wording
+from geo.model import Actor, Event, EventQuery, Span, When
+from geo.store_columns import said_by
 from geo.triggers import event_types
 from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS, TEXT
+from tests.test_frame import framed, kept
 
 DAYS = ("2025-11-19", "2025-11-20", "2025-11-21", "2025-11-22", "2025-11-23")
 
@@ -29,6 +32,8 @@ DAYS = ("2025-11-19", "2025-11-20", "2025-11-21", "2025-11-22", "2025-11-23")
         ({"d": "2025-11-20"}, EventQuery()),
         ({"type": ["air_strike"], "q": "  camp "}, EventQuery(types=("air_strike",), text="camp")),
         ({"type": None, "place": "Beirut", "conf": "high", "undated": "no"}, EventQuery()),
+        ({"status": "all"}, EventQuery(statuses=())),
+        ({"status": "everything"}, EventQuery()),
         ({"undated": "0", "conf": 0.5}, EventQuery(undated=False, min_confidence=0.5)),
     ],
 )
@@ -76,6 +81,7 @@ def test_each_filter_can_be_loosened() -> None:
         last=date(2025, 11, 21),
         undated=False,
         min_confidence=0.5,
+        statuses=(),
     )
     assert state.active(full) == tuple(state.FILTERS)
     for name in state.FILTERS:
@@ -83,12 +89,20 @@ def test_each_filter_can_be_loosened() -> None:
     assert {chip.name for chip in filters.build_chips(full, {})} == set(state.FILTERS)
 
 
+def counted(events: Sequence[Event], total: int) -> state.Shown:
+    with kept(events) as store:
+        frame = framed(store)
+    return state.build_shown(frame, np.ones(len(frame), dtype=bool), total=total)
+
+
 def test_the_counts_sentence() -> None:
-    shown = state.build_shown((TALKS, ROCKETS, STRIKE), 5)
+    shown = counted([TALKS, ROCKETS, STRIKE], 5)
     assert shown.sentence == "3 of 5 events, 1 unplaced, 1 undated"
     assert shown.extent == "23 November 2025, 2 places"
-    assert state.build_shown((), 0).sentence == "0 of 0 events, 0 unplaced, 0 undated"
-    assert state.build_shown((CAMP,), 1).sentence == "1 of 1 event, 0 unplaced, 0 undated"
+    assert counted([], 0).sentence == "0 of 0 events, 0 unplaced, 0 undated"
+    assert counted([CAMP], 1).sentence == "1 of 1 event, 0 unplaced, 0 undated"
+    long = replace(CAMP, when=replace(CAMP.when, last=date(2025, 12, 3)))
+    assert counted([long, STRIKE], 2).extent == "19 November – 3 December 2025, 2 places"
 
 
 @pytest.mark.parametrize(
@@ -244,7 +258,10 @@ def test_bars_cover_every_day_once(a: date, b: date) -> None:
 
 
 def test_bars_count_what_happened() -> None:
-    bars = timeline.build_bars(EVENTS, first=date(2025, 11, 19), last=date(2025, 11, 23))
+    with kept(EVENTS) as store:
+        frame = framed(store)
+    tally = frame.days(np.ones(len(frame), dtype=bool))
+    bars = timeline.build_bars(tally, first=date(2025, 11, 19), last=date(2025, 11, 23))
     assert [sum(bucket.counts) for bucket in bars.buckets] == [1, 0, 0, 0, 2]
     assert bars.undated == 1
     assert timeline.build_alt(bars) == "3 dated events by day, 19–23 November 2025; most on 23 November 2025: 2."
@@ -273,22 +290,65 @@ def test_letters_can_be_read_on_their_colour(known: object) -> None:
 
 
 def test_the_list_is_newest_first_and_undated_last() -> None:
-    assert table.build_order(EVENTS) == (STRIKE, ROCKETS, CAMP, TALKS)
-    rows = table.build_rows(table.build_order(EVENTS), {ARTICLE.id: ARTICLE}, dark=False)
+    with kept(EVENTS) as store:
+        frame = framed(store)
+        everything = np.ones(len(frame), dtype=bool)
+        listed = store.columns().told(frame.numbers[frame.newest(everything, most=9)].tolist())
+        first = frame.newest(everything, most=3).tolist()
+    assert tuple(one.event for one in listed) == (STRIKE, ROCKETS, CAMP, TALKS)
+    assert first == frame.newest(everything, most=4).tolist()[:3]
+    rows = table.build_rows(listed, dark=False)
     assert [row["where"] for row in rows][1:3] == ["Unplaced", "Ayn al-Hilweh, South Governorate, Lebanon"]
+    assert {row["status"] for row in rows} == {""}
+    planned = replace(listed[0], event=replace(STRIKE, status="planned"))
+    assert table.build_rows([planned], dark=False)[0]["status"] == "planned, not yet done"
 
 
 def test_choices_keep_those_without_events_now() -> None:
-    known = Facets(actors=(("Hamas", 2), ("IDF", 1)), places=(("Beirut", 1),), countries=(("Lebanon", 3),))
-    facet = filters.build_facet("actor", known=known, now=Facets(actors=(("idf", 1),)), chosen=("Hamas",))
+    facet = filters.build_facet("actor", known={"Hamas": 2, "IDF": 1}, now={"IDF": 1}, chosen=("hamas",))
     assert [(option.value, option.count, option.on) for option in facet.options] == [
         ("Hamas", 0, True),
         ("IDF", 1, False),
     ]
-    many = Facets(actors=tuple((f"Group {number}", 50 - number) for number in range(40)))
-    facet = filters.build_facet("actor", known=many, now=Facets(actors=(("Group 39", 3),)), chosen=())
+    many = {f"Group {number}": 50 - number for number in range(40)}
+    facet = filters.build_facet("actor", known=many, now={"Group 39": 3}, chosen=())
     assert facet.options[0].value == "Group 39"  # in a long list what is there now comes first
-    assert set(filters.counts_of(known, "place")) == {"Beirut", "Lebanon"}
+
+
+def test_values_are_counted_by_filter() -> None:
+    with kept(EVENTS) as store:
+        frame = framed(store)
+    everything, none = np.ones(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    known, now = facets.count_values(frame, "place", known=everything, now=none)
+    assert known == {"Lebanon": 3, "Ayn al-Hilweh": 1, "Beirut": 1, "En Nâqoûra": 1}
+    assert now == dict.fromkeys(known, 0)
+    assert facets.count_values(frame, "actor", known=everything, now=everything)[1]["Hezbollah"] == 2
+    assert facets.count_values(frame, "src", known=everything, now=everything)[0] == {"KJFK News": 4}
+
+
+def test_of_very_many_values_those_that_count_travel() -> None:
+    named = [
+        replace(STRIKE, id=f"e{n}", actors=(Actor(name=f"Group {n}"), Actor(name=f"Group {n // 2}")))
+        for n in range(600)
+    ]
+    with kept(named) as store:
+        frame = framed(store)
+    everything = np.ones(len(frame), dtype=bool)
+    now = frame.kept(EventQuery(actors=("Group 590", "Group 3")))
+    known, counts = facets.count_values(frame, "actor", known=everything, now=now, chosen=("group 571",))
+    assert len(known) <= facets.MOST + 1
+    assert {"Group 590", "Group 3", "Group 571"} <= known.keys() == counts.keys()
+    assert (known["Group 3"], counts["Group 571"]) == (3, 0)
+
+
+def test_an_address_names_only_what_is_there() -> None:
+    with kept(EVENTS) as store:
+        frame = framed(store)
+    assert facets.readable(frame, "place", ["LEBANON", "Atlantis", "South Governorate", None, "LEBANON"]) == [
+        "LEBANON",
+        "South Governorate",
+    ]
+    assert facets.readable(frame, "type", ["talks", "TALKS", ""]) == ["talks"]
 
 
 @pytest.mark.parametrize(
@@ -309,16 +369,13 @@ def test_what_the_text_calls_a_place(said: str, name: str, shown: str) -> None:
     article = replace(ARTICLE, text=f"In {said} today")
     assert wording.said_name(event, article) == shown
     assert wording.said_name(event, None) == ""
-    assert wording.said_names([event], {article.id: article}) == ({name.casefold(): shown} if shown else {})
+    assert wording.most_said({"x": {said_by(event, article): 1}}, {"x": name}) == ({"x": shown} if shown else {})
 
 
 def test_a_name_that_some_text_uses_needs_no_other() -> None:
-    assert STRIKE.place is not None
-    place = replace(STRIKE.place, name="Ras Naqoura")
-    articles = {name: replace(ARTICLE, id=name, text=name) for name in ("Ras En Nakura", "Ras Naqoura")}
-    events = [replace(STRIKE, article_id=name, place=place, toponym=Span(0, len(name))) for name in articles]
-    assert wording.said_names(events[:1], articles) == {"ras naqoura": "Ras En Nakura"}
-    assert wording.said_names(events, articles) == {}
+    assert wording.most_said({"k": {"Ras En Nakura": 2, "Nakura": 1}}, {"k": "Ras Naqoura"}) == {"k": "Ras En Nakura"}
+    assert wording.most_said({"k": {"Ras En Nakura": 2, "": 1}}, {"k": "Ras Naqoura"}) == {}
+    assert wording.most_said({"k": {"Ras En Nakura": 2, "RAS NAQOURA": 1}}, {"k": "Ras Naqoura"}) == {}
 
 
 def test_the_card_shows_what_was_weighed_with_source_and_score() -> None:

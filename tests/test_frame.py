@@ -1,6 +1,8 @@
 """The frame: what its columns say of every event, and that a query means in it what it means to the store."""
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.frame import Frame, build_frame
-from geo.model import EventQuery
+from geo.model import Event, EventQuery
 from geo.store import EventStore
 from geo.store_columns import NOWHERE, UNDATED, day_number
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
@@ -19,6 +21,14 @@ from tests.test_store import FOUND, QUERIES
 def framed(store: EventStore) -> Frame:
     reader = store.columns()
     return build_frame(reader.chunks(), reader.terms())
+
+
+@contextmanager
+def kept(events: Sequence[Event]) -> Iterator[EventStore]:
+    """A store that holds events of the samples' article."""
+    with tempfile.TemporaryDirectory() as folder, EventStore(Path(folder) / "news.db") as store:
+        store.add(ARTICLE, events)
+        yield store
 
 
 @pytest.fixture
