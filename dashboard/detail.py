@@ -11,6 +11,7 @@ from dashboard.wording import (
     day_words,
     dots,
     escape,
+    is_told,
     level,
     place_chain,
     place_doubt,
@@ -61,10 +62,10 @@ def build_card(event: Event, article: Article | None, *, dark: bool) -> str:
     badge = f'<span class="dl-badge dl-big" style="background:{colour};color:{ink}" aria-hidden="true">'
     return "".join(
         (
-            '<article class="dl-card">',
+            f'<article class="dl-card{"" if is_told(event) else " dl-untold"}">',
             f"<header>{badge}{escape(style.glyph)}</span>",
             f"<div><h2>{escape(style.label)}</h2>",
-            f'<p class="dl-kind">{escape(style.category_label)}, {escape(status_words(event))}</p></div></header>',
+            f'<p class="dl-kind">{escape(style.category_label)}, {_status(event)}</p></div></header>',
             _facts(event, article),
             _quote(event, article),
             _reasons(event),
@@ -74,12 +75,18 @@ def build_card(event: Event, article: Article | None, *, dark: bool) -> str:
     )
 
 
+def _status(event: Event) -> str:
+    words = escape(status_words(event))
+    return words if is_told(event) else f'<span class="dl-status">{words}</span>'
+
+
 def build_strip(event: Event, article: Article | None) -> str:
     """Return the event in two or three lines, for a page that is embedded: what, when, where, and the sentence."""
     where = place_chain(event.place, said=said_name(event, article))
     words = " ".join(event.sentence_text.split())
+    status = "" if is_told(event) else f"{_status(event)}, "
     return (
-        f'<p class="dl-strip" role="status"><b>{escape(style_of(event.type).label)}</b>, '
+        f'<p class="dl-strip" role="status"><b>{escape(style_of(event.type).label)}</b>, {status}'
         f"{escape(when_words(event.when))}, {escape(where)}<br>"
         f'<q dir="auto">{escape(words)}</q></p>'
     )

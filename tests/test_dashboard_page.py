@@ -334,3 +334,35 @@ def test_every_export_takes_what_is_shown(form: str) -> None:
     assert "Ayn al-Hilweh" in build_export(told, form=form).decode("utf-8")
     rockets = [one for one in told if one.event == ROCKETS]
     assert "Ayn al-Hilweh" not in build_export(rockets, form=form).decode("utf-8")
+
+
+@pytest.fixture
+def planned(stores: Path) -> Event:
+    """One event that did not happen, beside those that did."""
+    event = replace(STRIKE, id="planned", status="planned", actors=(), article_id="p")
+    with EventStore(stores / "seeds.db") as store:
+        store.add(replace(ARTICLE, id="p", text=f"{ARTICLE.text} "), [event])
+    return event
+
+
+def test_what_did_not_happen_is_not_mixed_in(planned: Event) -> None:
+    page = opened()
+    assert "4 of 4 events" in words(page)
+    assert planned.id not in listed(page)
+    (option,) = next(facet for facet in part(page, "facets")["facets"] if facet["name"] == "status")["options"]  # type: ignore[attr-defined]
+    assert (option["value"], option["count"], option["on"]) == ("all", 1, False)
+
+
+def test_what_did_not_happen_is_shown_when_asked_for_with_its_status_in_words(planned: Event) -> None:
+    page = opened(status="all")
+    assert "5 of 5 events" in words(page)
+    statuses = {row["id"]: row["status"] for row in part(page, "list")["rows"]}  # type: ignore[attr-defined]
+    assert statuses.pop(planned.id) == "planned, not yet done"
+    assert set(statuses.values()) == {""}
+    card = words(opened(e=planned.id))
+    assert '<span class="dl-status">planned, not yet done</span>' in card
+    assert "The filters hide this event" in card
+
+
+def test_without_any_of_it_there_is_no_switch_for_it(stores: Path) -> None:
+    assert "status" not in {facet["name"] for facet in part(opened(), "facets")["facets"]}  # type: ignore[attr-defined]

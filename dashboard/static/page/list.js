@@ -11,6 +11,7 @@ function row(event, choose) {
   const button = make("button", "dl-row");
   button.type = "button";
   button.dataset.id = event.id;
+  button.classList.toggle("dl-untold", Boolean(event.status));
   const badge = make("span", "dl-badge", event.glyph);
   badge.style.background = event.colour;
   badge.style.color = event.ink;
@@ -18,7 +19,9 @@ function row(event, choose) {
   const top = make("span", "dl-row-top");
   top.append(make("b", "", event.label), make("span", "dl-row-when", event.when));
   const body = make("span", "dl-row-body");
-  body.append(top, make("span", event.placed ? "dl-row-where" : "dl-row-where dl-none", event.where));
+  body.append(top);
+  if (event.status) body.append(make("span", "dl-status", event.status));
+  body.append(make("span", event.placed ? "dl-row-where" : "dl-row-where dl-none", event.where));
   const words = make("span", "dl-row-words", event.words);
   words.dir = "auto";
   body.append(words);
