@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from geo.actors import Named, find_actors
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
 from geo.model import TOLD, Actor, ResolvedToponym, Span, When
-from geo.status import Reading, read_status
+from geo.status import Reading, cues, read_status
 from geo.triggers import Trigger
 
 # A date or place is carried into at most this many following sentences.
@@ -85,7 +85,7 @@ class Story:
 
     def _in_sentence(self, sentence: Span, number: int) -> Iterator[Mention]:
         triggers = [t for t in self._evidence.triggers if sentence.covers(t.span) and not self._in_a_date(t.span)]
-        told = [t for t in triggers if t.hidden == self._hidden and t.strength != "effect"]
+        told = [t for t in triggers if t.hidden == self._hidden and _does_harm(t)]
         for trigger in triggers:
             if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
                 continue
@@ -173,6 +173,11 @@ class Story:
                 mention.carried |= {"place"}
                 reasons = (_from_before(mention.number - number), *place.reasons)
                 mention.place = PlaceChoice(place.resolved, place.confidence * _CARRIED, reasons)
+
+
+def _does_harm(trigger: Trigger) -> bool:
+    """Tell whether what a trigger tells may kill or hurt, so that "killed" beside it is no other event."""
+    return trigger.strength != "effect" and trigger.type not in cues()["status"]["harmless"]
 
 
 # Stands in for the trigger where a sentence tells a date or place and no event.

@@ -48,7 +48,8 @@ class EventType:
 class Trigger:
     """Words that tell an event. `span` is the telling words, `extent` all that the pattern took in.
 
-    `score` 0-1 is how surely the words alone tell the type; `rule` is the pattern that matched.
+    `score` 0-1 is how surely the words alone tell the type; `rule` is the pattern that matched,
+    `word` the word of its head, in lower case.
     """
 
     span: Span
@@ -58,6 +59,7 @@ class Trigger:
     score: float
     strength: Strength
     rule: str
+    word: str = ""
     hidden: bool = False
     speech: bool = False
 
@@ -291,6 +293,7 @@ def _trigger(pattern: Pattern, words: list[tuple[str, Span]], indices: list[int]
         score=score,
         strength=pattern.strength,
         rule=pattern.text,
+        word=words[indices[pattern.head]][0],
         hidden=kind.hidden,
         speech=kind.speech,
     )
