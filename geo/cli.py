@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
     from geo.geocoder_cache import CachedGeocoder
     from geo.model import Article
+    from geo.store import EventStore
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -392,13 +393,17 @@ def _check_store(db: Path) -> None:
 @_database
 @click.argument("article", required=False)
 @click.option("--published", type=DAY, help="The day ARTICLE was published.")
+@click.option("--place", nargs=2, metavar="NAME ID", help="Which place NAME means in ARTICLE; 'none' for none.")
 @click.option("--why", default="", help="Your reason, kept with the correction.")
-def correct(db: Path, article: str | None, published: date | None, why: str) -> None:
+def correct(db: Path, article: str | None, published: date | None, place: tuple[str, str] | None, why: str) -> None:
     """Set what a text does not say, and keep it through every re-reading. Without ARTICLE, show the corrections.
+
+    The ids of places are shown by: dateline place NAME
 
     \b
     Example:
       dateline correct 9f2c61d0a7b3e845 --published 2025-11-25 --why "the site's archive"
+      dateline correct 9f2c61d0a7b3e845 --place Tripoli 266826
     """
     from geo import output
     from geo.keeping import set_published
@@ -408,12 +413,26 @@ def correct(db: Path, article: str | None, published: date | None, why: str) -> 
         with EventStore(db, readonly=True) as store:
             output.write_corrections(store.corrections(), stream=sys.stdout)
         return
-    if published is None:
-        raise InputError("say what to correct: --published 2025-11-25")
+    if published is None and place is None:
+        raise InputError("say what to correct: --published 2025-11-25, or --place NAME ID")
     with EventStore(db) as store:
         _gazetteer()
-        kept = set_published(store, article, published, who="command line", why=why)
-    _say(f"{article} is dated {published}; it has {kept.events} events")
+        if published is not None:
+            kept = set_published(store, article, published, who="command line", why=why)
+            _say(f"{article} is dated {published}; it has {kept.events} events")
+        if place is not None:
+            _correct_place(store, article, name=place[0], place=place[1], why=why)
+
+
+def _correct_place(store: EventStore, article: str, *, name: str, place: str, why: str) -> None:
+    from geo.keeping import set_place
+    from geo.model import Correction
+    from geo.resolve_by_hand import place_field
+
+    new = "" if place.casefold() == "none" else place
+    correction = Correction(article_id=article, field=place_field(name), old="", new=new, who="command line", why=why)
+    kept = set_place(store, correction)
+    _say(f"{name!r} in {article} is {place}; it has {kept.events} events")
 
 
 @cli.group(name="gazetteer")

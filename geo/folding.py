@@ -58,6 +58,7 @@ class Words:
     assimilated: dict[str, tuple[str, ...]]
     variants: dict[str, str]
     soft: dict[str, str]
+    written_out: dict[str, str]
     features: dict[str, tuple[str, ...]]
 
 
@@ -74,6 +75,7 @@ def words() -> Words:
         assimilated={article: tuple(sounds) for article, sounds in assimilated.items()},
         variants={variant: word for word, variants in raw["words"].items() for variant in variants},
         soft=raw["soft"],
+        written_out=raw["written_out"],
         features={hint: tuple(codes) for hint, codes in raw["features"].items()},
     )
 

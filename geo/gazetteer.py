@@ -216,6 +216,11 @@ class Gazetteer:
             row = self._region(rows[0][0]) if rows else None
         return self._place(row) if row else None
 
+    def own(self, name: str) -> Place | None:
+        """Return the place that the user has added under exactly this name, or None."""
+        found = self._own.by_name.get(fold(name))
+        return self._place(found[0][1]) if found else None
+
     def of_feature(self, feature: str) -> tuple[Place, ...]:
         """Return every place of a GeoNames class and code ("A/ADM1"), the weightiest first; reads the whole file."""
         query = f"SELECT {COLUMNS} FROM place p WHERE p.feature = ? ORDER BY p.weight DESC, p.key"
@@ -296,9 +301,13 @@ class Gazetteer:
 
 
 def _alternatives(name: str) -> tuple[str, ...]:
-    """Return the forms that one writing offers: "Tadmur/Palmyra", "Izz ad-Din (Ezzeddin)"."""
+    """Return the forms that one writing offers: "Tadmur/Palmyra", "Izz ad-Din (Ezzeddin)", "W. Columbia"."""
     parts = [part.strip() for part in re.split(r"[/()]", name)]
-    return tuple(dict.fromkeys([name, *(part for part in parts if len(part) > 2)]))
+    full = words().written_out
+    spelled = name.split()
+    # Alone, "Co." and "Is." are codes; the last word of a sentence's own full stop is no short form.
+    whole = " ".join(full.get(word.casefold(), word) for word in spelled) if len(spelled) > 1 else name
+    return tuple(dict.fromkeys([name, *(part for part in (*parts, whole) if len(part) > 2)]))
 
 
 def _written_as_code(name: str) -> bool:

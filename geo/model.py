@@ -220,7 +220,8 @@ class Toll:
 class Correction:
     """What a person changed by hand; re-applied after every re-extraction.
 
-    `field` names what was changed ("published" for now); `old` and `new` are its text forms.
+    `field` names what was changed: "published", or "place:" and a name that the article writes; `old`
+    and `new` are its text forms: a day, or the id of a place ("" for none).
     """
 
     article_id: str

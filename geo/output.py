@@ -177,11 +177,12 @@ def write_candidates(found: Sequence[Candidate], *, form: str, stream: TextIO) -
             ", ".join(part for part in (item.place.admin1, item.place.country_name) if part),
             item.place.feature_code,
             f"{item.place.lat:.3f} {item.place.lon:.3f}",
+            item.place.id,
             "; ".join(item.reasons),
         )
         for item in found
     ]
-    stream.write(table(rows, head=("SCORE", "PLACE", "IN", "CLASS", "LAT LON", "WHY")))
+    stream.write(table(rows, head=("SCORE", "PLACE", "IN", "CLASS", "LAT LON", "ID", "WHY")))
     for source in sorted({item.place.source for item in found if item.place.source}):
         stream.write(f"source: {printable(source, most=200)}\n")
 

@@ -7,7 +7,7 @@ article -> sentences -> toponyms -> places --+
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from geo.dates import find_dates
 from geo.events import join_events
 from geo.gazetteer import Gazetteer
-from geo.model import TOLD, Article, Event, ResolvedToponym, Span, When, article_id
+from geo.model import TOLD, Article, Correction, Event, ResolvedToponym, Span, When, article_id
 from geo.resolve import resolve
+from geo.resolve_by_hand import by_hand, noted, settled
 from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toll_joining import with_tolls
@@ -80,12 +81,14 @@ def analyse(
     gazetteer: Gazetteer | None = None,
     recogniser: Recogniser | None = None,
     online: CachedGeocoder | None = None,
+    corrections: Sequence[Correction] = (),
     today: date | None = None,
 ) -> Analysis:
     """Return all that the stages find in `article`.
 
-    `online` is asked for the names that the gazetteer cannot place; without it nothing
-    leaves the machine. `today` stands in for the clock in tests.
+    `corrections` are the article's own and come first, then the user's own places, then the
+    gazetteer. `online` is asked for the names that are unresolved after all these; without it
+    nothing leaves the machine. `today` stands in for the clock in tests.
     """
     gazetteer = gazetteer or default_gazetteer()
     recogniser = recogniser or default_recogniser()
@@ -94,7 +97,8 @@ def analyse(
     entities = find_entities(text, recogniser)
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
     places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
-    places, notes = _look_up(places, online)
+    places = by_hand(places, corrections=corrections, gazetteer=gazetteer)
+    places, notes = _look_up(places, online, settled(corrections))
     dates = find_dates(text, published=article.published, today=today, language=article.language)
     evidence = Evidence(
         sentences=spans,
@@ -104,25 +108,26 @@ def analyse(
         triggers=find_triggers(text, spans),
         entities=entities,
     )
+    events = with_tolls(text, join_events(article, evidence), sentences=spans, dates=dates)
     return Analysis(
         article=article,
         sentences=spans,
         places=places,
         dates=dates,
-        events=with_tolls(text, join_events(article, evidence), sentences=spans, dates=dates),
+        events=noted(events, places, corrections),
         notes=(*_notes(article, dates, recogniser), *notes),
     )
 
 
 def _look_up(
-    places: tuple[ResolvedToponym, ...], online: CachedGeocoder | None
+    places: tuple[ResolvedToponym, ...], online: CachedGeocoder | None, settled: frozenset[str]
 ) -> tuple[tuple[ResolvedToponym, ...], tuple[str, ...]]:
     if online is None:
         return places, ()
     from geo.lookup import look_up  # geopy, needed by those who ask for it
 
     countries = {item.place.country for item in places if item.place is not None and item.place.country}
-    return look_up(places, geocoder=online, countries=countries)
+    return look_up(places, geocoder=online, countries=countries, settled=settled)
 
 
 def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ import pytest
 
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer, cached_path
+from geo.gazetteer_airports import short_names
 from geo.gazetteer_sources import borders
+from tests.eval.supplement import check
 from tests.test_gazetteer import supplement
 
 
@@ -130,3 +132,76 @@ def test_names_that_were_missing_or_misplaced(
 ) -> None:
     place = gazetteer.candidates(name, countries=country.split())[0].place
     assert distance_km(place.lat, place.lon, lat, lon) < within_km, place
+
+
+@pytest.mark.slow
+def test_other_data_confirm_the_supplement() -> None:
+    """Where a row cites GeoNames or the airports, the packages say the same; many others they confirm as well."""
+    confirmed = {
+        name: {who for who in found if "beside the checkout" not in who} for name, found in check().confirmed.items()
+    }
+    assert sum(map(bool, confirmed.values())) >= 420
+    cited = {
+        f"{row['name']} ({row['country'] or 'several countries'})"
+        for row in supplement()
+        if row["lat"] and row["source"].startswith(("GeoNames", "airportsdata"))
+    }
+    # countryinfo has these two 300 km and more from where GeoNames has them, one of them out at sea.
+    assert {name for name in cited if not confirmed[name]} <= {"Fiji (FJ)", "Somalia (SO)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "towns", "expected"),
+    [
+        ("Toronto Pearson International Airport", "Mississauga", {"toronto"}, "Pearson Airport"),
+        (
+            "Ottawa / Macdonald-Cartier International Airport",
+            "Ottawa",
+            set(),
+            "Macdonald-Cartier International Airport",
+        ),
+        ("Beirut Rafic Hariri International Airport", "Beirut", set(), "Rafic Hariri Airport"),
+        ("Chicago O'Hare International Airport", "Chicago", set(), "O'Hare Airport"),
+        ("Juba Airport", "Juba", {"juba"}, "Juba Airport"),
+        ("San Rivas International Airport", "Rivas", {"rivas"}, "San Rivas Airport"),
+    ],
+)
+def test_airports_are_known_without_their_town(name: str, city: str, towns: set[str], expected: str) -> None:
+    shorts = list(short_names(name, city=city, towns=frozenset(towns)))
+    assert expected in shorts
+    assert "Rivas Airport" not in shorts or city == "Rivas"
+    assert not any(short.startswith(("/", "-", " ", "Airport")) for short in shorts)
+
+
+@pytest.mark.parametrize(
+    ("name", "full"),
+    [
+        ("W. Columbia", "West Columbia"), ("Cook Co.", "Cook County"), ("S. Sudan", "South Sudan"),
+        ("Pearson Int'l Airport", "Toronto Pearson International Airport"), ("N. Kivu", "North Kivu"),
+    ],
+)  # fmt: skip
+def test_short_forms_are_written_out(gazetteer: Gazetteer, name: str, full: str) -> None:
+    assert gazetteer.candidates(name)[0].place.name == full
+
+
+def test_a_division_lies_at_the_curated_town_of_its_name(gazetteer: Gazetteer) -> None:
+    """The packages have no town for these territories; Ituri's middle is 200 km from Mahagi."""
+    for name, lat, lon in (("Mahagi", 2.30, 30.98), ("Walikale", -1.42, 28.07), ("Shabunda", -2.70, 27.35)):
+        found = gazetteer.candidates(name, countries=["CD"], limit=10)
+        divisions = [one.place for one in found if one.place.country == "CD" and one.place.feature_code == "ADM2"]
+        assert divisions
+        assert found[0].place.admin1 == divisions[0].admin1 != ""
+        assert all(distance_km(place.lat, place.lon, lat, lon) < 30 for place in divisions)
+
+
+def test_a_division_without_a_point_makes_no_other_name_worse(gazetteer: Gazetteer) -> None:
+    """Scores of other spellings are cut only where some place is truly called so."""
+    from geo.gazetteer_rank import Asked, Match, score_all
+
+    row = (1, "Karun", 1.0, 1.0, "A/ADM2", "IR", 0, 0, 0, 100.0, 0.05, 1, "")
+    other = (2, "Karoun", 2.0, 2.0, "P/PPL", "IR", 0, 0, 9000, 1.0, 0.5, 1, "")
+    asked = Asked(countries=frozenset(), feature="", hint="")
+    alone = list(score_all([Match(other, "sound", 90.0, False)], asked))
+    beside = list(score_all([Match(row, "main", 100.0, False), Match(other, "sound", 90.0, False)], asked))
+    assert beside[1][1] == alone[0][1]
+    assert beside[0][1] < beside[1][1]
