@@ -13,9 +13,11 @@ from geo.toll_words import toll_words
 
 # In characters: what a clause word between trigger and toll, and a toll of another sentence of the event, cost.
 _CLAUSE, _OTHER_SENTENCE = 60, 400
+# What a kind of harm costs that is not of an event's type: arrests kill nobody.
+_UNLIKELY = 300
 # A toll is often told some days after the event: "by Thursday the toll had risen to 40".
 # "The death toll" alone tells of deaths at large; a sentence about what is planned or past tells its own.
-_HERE = (*TOLD, "generic", "topic")
+_HERE = (*TOLD, "generic", "topic", "hypothetical")
 _LATER = timedelta(days=10)
 
 
@@ -84,9 +86,11 @@ def _higher(old: Toll | None, new: Toll) -> Toll:
 def _distance(text: str, event: Event, toll: Toll) -> int:
     """Return how far a trigger is from a toll; of the same trigger's places the nearer one is first."""
     trigger, span = event.trigger, Span(toll.start, toll.end)
+    cost = _UNLIKELY if toll.kind in toll_words().unlikely.get(event.type, ()) else 0
     if trigger.overlaps(span):
-        return 0
+        return cost
+    if not event.sentence.covers(span):
+        return cost + _OTHER_SENTENCE
     gap = text[trigger.end : span.start] if trigger.end <= span.start else text[span.end : trigger.start]
-    inside = event.sentence.covers(span)
-    cost = min(len(gap), _OTHER_SENTENCE) if inside else _OTHER_SENTENCE
-    return cost + (_CLAUSE * sum(word in cues()["place"]["clause"] for word in gap.lower().split()) if inside else 0)
+    cost += _CLAUSE * sum(word in cues()["place"]["clause"] for word in gap.lower().split())
+    return cost + min(len(gap), _OTHER_SENTENCE)

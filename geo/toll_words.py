@@ -78,6 +78,7 @@ class TollWords:
     passive: frozenset[str]
     sayings: frozenset[str]
     categories: frozenset[str]
+    unlikely: dict[str, frozenset[str]]
     kinds: tuple[Kind, ...]
     hint: re.Pattern[str]
 
@@ -108,6 +109,7 @@ def toll_words() -> TollWords:
         undone=frozenset(data["figure"]["undone"]),
         passive=frozenset(data["figure"]["passive"]),
         sayings=frozenset(data["figure"]["sayings"]),
+        unlikely={kind: frozenset(harms) for kind, harms in data["unlikely"].items()},
         categories=frozenset(data["categories"]),
         kinds=kinds,
         hint=_hint(data),

@@ -10,6 +10,8 @@ The rules of annotation, as a careful analyst would code from the text alone:
   places in one sentence each has its own event. `or_none`: unplaced is as right (a state acts, and where is not told).
 - `sentence` are the first words of the sentence an analyst would point at (or any words in it that stand once).
 - `optional`: one analyst would list it and another would not; it counts neither way.
+- `toll` is what the text says of this event: { killed = "25+", injured = "13" }, "30-40" a range, "24-99" dozens,
+  "0" none; absent where it says nothing; { open = "true" } where it does not say which of several events took it.
 - `status` "claimed": told only by a party that claims it.
 - `mention`: words that name a happening which did not happen, not yet, or not now, and of which `kind`.
 """
@@ -41,6 +43,7 @@ _EVENT_FIELDS = frozenset(
         "within",
         "or_none",
         "sentence",
+        "toll",
         "optional",
         "tags",
     )
@@ -65,6 +68,8 @@ class GoldEvent:
     position: int
     optional: bool
     tags: tuple[str, ...]
+    toll: tuple[tuple[str, int, int | None], ...] = ()
+    toll_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,17 @@ def _event(row: Mapping[str, Any], text: str, *, area: str) -> GoldEvent:
         position=_only(row["sentence"], text),
         optional=row.get("optional", False),
         tags=(area, *row.get("tags", ())),
+        toll=tuple((kind, *_numbers(said)) for kind, said in row.get("toll", {}).items() if kind != "open"),
+        toll_open="open" in row.get("toll", {}),
     )
+
+
+def _numbers(said: str) -> tuple[int, int | None]:
+    """Return low and high: "25+" is (25, None), "30-40" (30, 40), "4" (4, 4)."""
+    if said.endswith("+"):
+        return int(said[:-1]), None
+    low, _, high = said.partition("-")
+    return int(low), int(high or low)
 
 
 def _mention(row: Mapping[str, Any], text: str) -> GoldMention:

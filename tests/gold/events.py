@@ -20,6 +20,7 @@ from pathlib import Path
 
 from geo.model import Event
 from tests.gold.event_articles import MENTION_KINDS, GoldEvent, gold_articles, gold_dates
+from tests.gold.event_fields import apart_figures, toll_figures, toll_wrongs
 from tests.gold.event_scoring import (
     Scored,
     all_right,
@@ -31,6 +32,7 @@ from tests.gold.event_scoring import (
     score,
     status_right,
     tell,
+    tell_all,
     told_mentions,
 )
 
@@ -56,6 +58,12 @@ def figures(scored: Sequence[Scored]) -> dict[str, float]:
     own = count(scored).figures
     own |= {"false_alarms": alarms / empty, "mentions_told": len(list(told_mentions(scored))) / mentions}
     return {name: round(value, 3) for name, value in own.items()}
+
+
+def field_figures(scored: Sequence[Scored]) -> dict[str, float]:
+    """Return how well tolls are read, and what did not happen is carried apart."""
+    read = [(article, tell_all(article)) for article in gold_articles() if article.mentions]
+    return {name: round(value, 3) for name, value in {**toll_figures(scored), **apart_figures(read)}.items()}
 
 
 def date_figures() -> dict[str, float]:
@@ -99,6 +107,7 @@ def wrongs(scored: Sequence[Scored]) -> Iterator[str]:
         for event in row.spurious:
             kind = next((m.kind for m in row.article.mentions if m.span.overlaps(event.trigger)), "")
             yield f"{row.article.id:22s} SPURIOUS {kind} {_told(event)} “{event.trigger_text}”"
+    yield from toll_wrongs(scored)
     for item in gold_dates():
         phrase, value = read_date(item)
         if value != item.value:
@@ -172,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lower-floors", metavar="WHY", default="")
     options = parser.parse_args(arguments)
     scored = measure()
-    now: Floors = {"events": figures(scored), "dates": date_figures()}
+    now: Floors = {"events": figures(scored), "fields": field_figures(scored), "dates": date_figures()}
     heads = [f"{table:8s} " + "  ".join(f"{name} {value:.3f}" for name, value in now[table].items()) for table in now]
     misses = () if options.quiet else ("", *wrongs(scored))
     for line in (*heads, "", *by_tag(scored), "", *by_kind(scored), *misses):
