@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from geo.actors import Named, find_actors
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
 from geo.model import TOLD, Actor, ResolvedToponym, Span, When
 from geo.status import Reading, cues, read_status
 from geo.triggers import Trigger
+
+Item = TypeVar("Item")
 
 # A date or place is carried into at most this many following sentences.
 _CARRY_SENTENCES = 2
@@ -73,6 +77,23 @@ class Story:
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None
         self.apart: list[Mention] = []
+        self._starts = [sentence.start for sentence in evidence.sentences]
+        self._dates = self._by_sentence(evidence.dates, [(item.start or 0, item.end or 0) for item in evidence.dates])
+        self._places = self._by_sentence(
+            evidence.places, [(item.toponym.start, item.toponym.end) for item in evidence.places]
+        )
+        self._triggers = self._by_sentence(evidence.triggers, [item.span for item in evidence.triggers])
+
+    def _by_sentence(self, items: Sequence[Item], spans: Sequence[tuple[int, int]]) -> dict[Span, list[Item]]:
+        """Return what stands in each sentence and the headline, so that none is looked for in the whole article."""
+        found: dict[Span, list[Item]] = {sentence: [] for sentence in self._evidence.sentences}
+        head = self._evidence.headline
+        whole = [item for item, span in zip(items, spans, strict=True) if head and head.covers(Span(*span))]
+        for item, (start, end) in zip(items, spans, strict=True):
+            at = bisect_right(self._starts, start) - 1
+            if at >= 0 and end <= self._evidence.sentences[at].end:
+                found[self._evidence.sentences[at]].append(item)
+        return found | {head: whole} if head else found
 
     def mentions(self) -> Iterator[Mention]:
         """Yield the asserted or claimed mentions of happenings, body first, headline last."""
@@ -84,7 +105,7 @@ class Story:
             yield from self._in_sentence(head, len(body) + _CARRY_SENTENCES + 1)
 
     def _in_sentence(self, sentence: Span, number: int) -> Iterator[Mention]:
-        triggers = [t for t in self._evidence.triggers if sentence.covers(t.span) and not self._in_a_date(t.span)]
+        triggers = [t for t in self._triggers[sentence] if not self._in_a_date(t.span)]
         told = [t for t in triggers if t.hidden == self._hidden and _does_harm(t)]
         for trigger in triggers:
             if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
@@ -109,11 +130,15 @@ class Story:
 
     def _in_a_date(self, span: Span) -> bool:
         """Tell whether a "march" is the month."""
-        return any(date.span is not None and date.span.overlaps(span) for date in self._evidence.dates)
+        start, end = span
+        return any(
+            date.start is not None and date.end is not None and date.start < end and start < date.end
+            for date in self._evidence.dates
+        )
 
     def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> Mention:
         text, evidence = self._text, self._evidence
-        place = choose_place(text, trigger, sentence, evidence.places)
+        place = choose_place(text, trigger, sentence, self._places[sentence])
         taken = [place.resolved.toponym.span] if place else []
         return Mention(
             trigger=trigger,
@@ -121,7 +146,7 @@ class Story:
             sentence=sentence,
             number=number,
             place=place,
-            date=choose_date(trigger, sentence, evidence.dates, text),
+            date=choose_date(trigger, sentence, self._dates[sentence], text),
             actors=find_actors(text, trigger, sentence, entities=evidence.entities, places=taken),
             claimed_by=self._claimant(trigger, reading, sentence),
         )
@@ -135,11 +160,14 @@ class Story:
 
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
+        dates, places = self._dates[sentence], self._places[sentence]
+        if not dates and not places:
+            return
         whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
-        date = choose_date(whole, sentence, self._evidence.dates, self._text)
+        date = choose_date(whole, sentence, dates, self._text)
         if date is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
-        place = choose_place(self._text, whole, sentence, self._evidence.places)
+        place = choose_place(self._text, whole, sentence, places)
         # Who speaks somewhere does not move the story there.
         if (
             place is not None
