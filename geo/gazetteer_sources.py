@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import pickle
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -84,13 +86,33 @@ class Airport:
 
 
 def versions() -> dict[str, str]:
-    """Return the version of every package the gazetteer is built from."""
+    """Return the version of every package the gazetteer is built from.
+
+    It is asked at each opening: the names of the folders that pip writes tell it without reading what is in them.
+    """
+    installed = _installed()
     found = {}
     for module, distribution in PACKAGES.items():
+        known = installed.get(distribution.replace("-", "_"), set())
         try:
-            found[distribution] = metadata.version(distribution)
+            found[distribution] = known.pop() if len(known) == 1 else metadata.version(distribution)
         except metadata.PackageNotFoundError:
             _missing(module)
+    return found
+
+
+def _installed() -> dict[str, set[str]]:
+    """Return the versions that the folders on the path name, by distribution: "iso3166_2-1.8.0.dist-info"."""
+    found: dict[str, set[str]] = {}
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")  # noqa: PTH208 - a tenth of the time of Path.iterdir
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(".dist-info"):
+                distribution, _dash, version = name.removesuffix(".dist-info").partition("-")
+                found.setdefault(distribution.casefold(), set()).add(version)
     return found
 
 

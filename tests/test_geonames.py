@@ -10,7 +10,7 @@ from geo import gazetteer_build, geonames
 from geo.errors import GazetteerMissing, InputError
 from geo.gazetteer import Gazetteer
 from geo.gazetteer_file import GEONAMES_FILE
-from geo.gazetteer_merge import Draft, Kind, Merge
+from geo.gazetteer_merge import Draft, Kind, Merge, slug_of
 from geo.gazetteer_write import Writer
 
 
@@ -40,6 +40,21 @@ NAMES = [
 ADMIN1 = ["ET.53\tTigray\tTigray\t900100\n"]
 ADMIN2 = ["ET.53.5300\tWest Tigray\tWest Tigray\t900101\n"]
 DIVISIONS = [place(900100, "Tigray", 14.0, 38.9, "A.ADM1"), place(900101, "West Tigray", 14.0, 37.0, "A.ADM2")]
+# Ours, without an id of GeoNames: (key, name, lat, lon, feature, country, radius in km).
+CURATED = [
+    (-1, "Hagadera", 0.0, 40.37, "S/CMPRF", "KE", 2.0),
+    (-2, "Gulf of Zula", 15.3, 39.7, "H/GULF", "", 40.0),
+    (-3, "Bahari", 5.0, 35.0, "P/PPLX", "ET", 3.0),
+    (-4, "Old Bridge", 9.0, 39.0, "S/BDG", "ET", 1.0),
+]
+TWINS = [
+    place(910001, "Hagadera", 0.01, 40.36).replace("\tET\t", "\tKE\t"),
+    place(910002, "Hagadera Hotel", 0.01, 40.36, "S.HTL", others="Hagadera").replace("\tET\t", "\tKE\t"),
+    place(910003, "Gulf of Zula", 15.1, 39.6, "H.GULF"),
+    place(910004, "Bahari", 6.0, 35.0),  # too far to be the same
+    place(910005, "Bahari", 5.01, 35.0).replace("\tET\t", "\tKE\t"),  # over the border
+    place(910006, "Old Bridge", 9.001, 39.0, "H.STM"),  # a brook of the name
+]
 HIERARCHY = ["900100\t900006\tADM\n"]
 
 
@@ -51,6 +66,10 @@ def small_base(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         merge = Merge()
         merge.places[1] = Draft(1, "Ethiopia", 8.0, 38.0, "A/PCLI", "ET", names=[("Ethiopia", Kind.MAIN)])
         merge.places[2] = Draft(2, "Strelsau", 1.1, 2.1, "P/PPL", "ET", weight=0.7, names=[("Strelsau", Kind.MAIN)])
+        for key, name, lat, lon, feature, country, radius_km in CURATED:
+            draft = Draft(key, name, lat, lon, feature, country, weight=0.58, radius_km=radius_km, source="Dateline")
+            draft.slug, draft.names = slug_of(name), [(name, Kind.MAIN), (f"{name} settlement", Kind.TRUSTED)]
+            merge.places[key] = draft
         writer.add_places(merge.places.values())
         return merge
 
@@ -127,6 +146,30 @@ def test_abolished_divisions_are_left_out_and_hotels_have_no_sound(gazetteer: Ga
 
 def test_hierarchy_gives_a_division(gazetteer: Gazetteer) -> None:
     assert gazetteer.candidates("Far Village")[0].place.admin1 == "Tigray"
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Gazetteer]:
+    file = plain(tmp_path / "KE.txt", [*PLACES, *TWINS])
+    with Gazetteer.open(geonames.build_from_dumps([file], path=tmp_path / "twins.sqlite")) as opened:
+        yield opened
+
+
+def test_one_place_is_shown_once(twins: Gazetteer) -> None:
+    """A curated camp that the dump has as a town is one place: GeoNames' id and point, our name, class and weight."""
+    camp, *others = twins.candidates("Hagadera")
+    assert (camp.place.id, camp.place.lat, camp.place.feature_code) == ("910001", 0.01, "CMPRF")
+    assert [one.place.name for one in others] == ["Hagadera Hotel"]
+    assert twins.candidates("Hagadera settlement")[0].place == camp.place
+    assert twins.place("dateline:hagadera") == camp.place  # links of before still lead there
+    assert camp.place.source.startswith("GeoNames")
+    assert camp.place.source.endswith("Dateline")
+    assert [one.place.id for one in twins.candidates("Gulf of Zula")] == ["910003"]
+
+
+def test_namesakes_stay_two(twins: Gazetteer) -> None:
+    assert {one.place.id for one in twins.candidates("Bahari")} == {"dateline:bahari", "910004", "910005"}
+    assert {one.place.id for one in twins.candidates("Old Bridge")} == {"dateline:old-bridge", "910006"}
 
 
 def test_the_cached_one_is_preferred_once_built(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,12 @@
 """Measure the gazetteer: how often the right place is first or among the candidates, and how fast it answers.
 
-    python -m tests.eval.bench_gazetteer [--gazetteer FILE] [--misses] [--build] [--dump-rows 1000000]
+    python -m tests.eval.bench_gazetteer [--gazetteer FILE] [--misses]     # without building anything
+    python -m tests.eval.bench_gazetteer --all                             # all that the gazetteer must reach
 
-Corpora are read from `../shared/eval/dev` beside the checkout and are not part of the repository;
-without them those figures are skipped.
+Each figure stands beside what it must reach; the exit code is 1 when a figure of quality misses it. Times
+are those of a machine that others may use too: they are marked, and fail nothing. Corpora are read from
+`../shared/eval/dev` beside the checkout and are not part of the repository; without them those figures
+are skipped.
 """
 
 from __future__ import annotations
@@ -11,8 +14,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import random
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,10 +30,36 @@ from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.geonames import build_from_dumps
 from geo.model import Candidate
+from tests.eval import supplement
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "eval" / "dev"
 NEWS_NAMES = Path(__file__).resolve().parents[1] / "data" / "news_names.csv"
 FAR_KM = 161.0
+COLD = """
+import resource, time
+from geo.gazetteer import Gazetteer
+started = time.perf_counter()
+gazetteer = Gazetteer.open({path})
+opened = time.perf_counter() - started
+names = [row[0] for row in gazetteer._file.all("SELECT fold FROM name WHERE place % 23 = 0 LIMIT 50000")]
+started = time.perf_counter()
+for name in names:
+    gazetteer.has_name(name)
+rate = len(names) / (time.perf_counter() - started)
+for name in names[:5000]:
+    gazetteer.candidates(name)
+print(1000 * opened, rate, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+_missed: list[str] = []
+
+
+def told(what: str, figure: float, *, least: float = 0.0, most: float = 0.0, timed: bool = False) -> None:
+    """Print a figure beside what it must reach, and remember where one of quality does not."""
+    good = figure >= least if least else figure <= most
+    bound = f"at least {least:g}" if least else f"at most {most:g}"
+    print(f"{what}: {figure:,.3f} ({bound}{'' if good else ': MISSED'}{', on this machine now' if timed else ''})")
+    if not good and not timed:
+        _missed.append(what)
 
 
 def gold(corpus: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -45,7 +77,7 @@ def off_km(candidate: Candidate, place: dict[str, Any]) -> float:
     return distance_km(candidate.place.lat, candidate.place.lon, place["lat"], place["lon"])
 
 
-def recall(gazetteer: Gazetteer, corpus: str, *, misses: bool) -> None:
+def recall(gazetteer: Gazetteer, corpus: str, *, misses: bool, least: float = 0.0) -> None:
     """Print how often a candidate, and the first one, lies near the gold point; no context is given."""
     count = reached = first = 0
     for _document, place in gold(corpus):
@@ -55,6 +87,8 @@ def recall(gazetteer: Gazetteer, corpus: str, *, misses: bool) -> None:
         if misses and not any(near):
             print("   ", corpus, place["name"], place["lat"], place["lon"], place.get("fcode", ""), len(found))
     print(f"{corpus}: candidate recall {reached / count:.3f}, first without context {first / count:.3f}, of {count}")
+    if least:
+        told(f"  candidate recall, {corpus}", reached / count, least=least)
 
 
 def villages(gazetteer: Gazetteer, *, misses: bool) -> None:
@@ -76,21 +110,29 @@ def villages(gazetteer: Gazetteer, *, misses: bool) -> None:
         f"ucdp_places: within 161 km {near / count:.3f}, {backed / count:.3f} when an unknown village"
         f" backs off to its country, within 25 km {close / count:.3f}, of {count}"
     )
+    told("  ucdp_places, accuracy at 161 km over all gold", backed / count, least=0.65)
 
 
 def speed(path: Path | None) -> None:
-    """Print the time to open, exact lookups a second and the memory they leave behind."""
-    started = time.perf_counter()
-    gazetteer = Gazetteer.open(path)
-    print(f"open {1000 * (time.perf_counter() - started):.1f} ms")
-    names = [row[0] for row in gazetteer._file.all("SELECT fold FROM name WHERE place % 23 = 0 LIMIT 50000")]
-    random.Random(1).shuffle(names)
-    for what, lookup in (("exact lookups", gazetteer.has_name), ("candidates", gazetteer.candidates)):
-        started = time.perf_counter()
-        for name in names[:20_000]:
-            lookup(name)
-        print(f"{what}: {20_000 / (time.perf_counter() - started):,.0f} a second")
-    print(f"peak resident memory {peak_mb():.0f} MB")
+    """Print the time to open in a new process, exact lookups a second, and the memory that takes."""
+    with Gazetteer.open(path):
+        pass  # built, where it must be
+    named = f"__import__('pathlib').Path({str(path)!r})" if path else ""
+    program = [sys.executable, "-c", COLD.replace("{path}", named)]
+    with tempfile.TemporaryDirectory() as folder:
+        # Compiled as an installed package is; the first run compiles.
+        settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        settings["PYTHONPYCACHEPREFIX"] = folder
+        runs = [
+            subprocess.run(program, env=settings, capture_output=True, text=True, check=True).stdout.split()
+            for _ in range(6)
+        ][1:]
+    # The best of five: what else the machine does only ever adds time.
+    opened, rate, memory = (min(float(run[0]) for run in runs), max(float(run[1]) for run in runs),
+                            max(float(run[2]) for run in runs))  # fmt: skip
+    told("cold open, ms", opened, most=20, timed=True)
+    told("exact lookups a second", rate, least=50_000, timed=True)
+    told("resident memory after 50,000 lookups, MB", memory, most=150)
 
 
 def news(gazetteer: Gazetteer, *, misses: bool) -> None:
@@ -105,7 +147,9 @@ def news(gazetteer: Gazetteer, *, misses: bool) -> None:
         right += good
         if misses and not good:
             print("    news", row["name"], found[0].place if found else "")
-    print(f"news names: {right / len(rows):.3f} first and within their extent, of {len(rows)}")
+    print(f"news names: {right} of {len(rows)} first and within their extent")
+    told("  news names", right / len(rows), least=0.95)
+    told("  how many news names", len(rows), least=120)
 
 
 def build_all() -> None:
@@ -115,6 +159,7 @@ def build_all() -> None:
         gazetteer_build.build(Path(folder) / "gazetteer.sqlite")
         wall, work = time.perf_counter() - started, time.process_time() - worked
     print(f"build from packages: {wall:.0f} s ({work:.0f} s of one core), {peak_mb():.0f} MB at most")
+    told("  build from packages, s", wall, most=60, timed=True)
 
 
 def build_dump(rows: int) -> None:
@@ -132,7 +177,8 @@ def build_dump(rows: int) -> None:
         started = time.perf_counter()
         target = build_from_dumps([places, names], path=Path(folder) / "full.sqlite")
         wall, size = time.perf_counter() - started, target.stat().st_size / 1e6
-    print(f"build with a dump of {rows:,} places: {wall:.0f} s, {size:.0f} MB, {peak_mb():.0f} MB of memory at most")
+    print(f"build with a dump of {rows:,} places: {wall:.0f} s, {size:.0f} MB")
+    told("  memory at most, MB", peak_mb(), most=1000)
 
 
 def peak_mb() -> float:
@@ -140,27 +186,42 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+RECALL = {"lgl": 0.93, "trnews": 0.92, "gwn": 0.0, "geovirus": 0.0}
+
+
 def main() -> None:
-    """Run all measurements."""
+    """Run the measurements asked for; exit with 1 where a figure of quality misses what it must reach."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gazetteer", type=Path)
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--supplement", action="store_true", help="only: which curated rows other data confirm")
     parser.add_argument("--build", action="store_true", help="also build from the packages")
     parser.add_argument("--dump-rows", type=int, default=0, help="also build with a made-up dump of so many places")
+    parser.add_argument("--all", action="store_true", help="everything, with a dump of a million places")
     options = parser.parse_args()
-    speed(options.gazetteer)
-    with Gazetteer.open(options.gazetteer) as gazetteer:
-        news(gazetteer, misses=options.misses)
+    if options.supplement or options.all:
+        supplement.show(supplement.check(), misses=options.misses)
+    if not options.supplement:
+        measure(options.gazetteer, misses=options.misses)
+    if options.build or options.all:
+        build_all()
+    if options.dump_rows or options.all:
+        build_dump(options.dump_rows or 1_000_000)
+    if _missed:
+        sys.exit("missed: " + ", ".join(what.strip() for what in _missed))
+
+
+def measure(path: Path | None, *, misses: bool) -> None:
+    """Print speed, news names, recall and villages."""
+    speed(path)
+    with Gazetteer.open(path) as gazetteer:
+        news(gazetteer, misses=misses)
         if not CORPORA.is_dir():
             print("no corpora beside the checkout: their figures are skipped")
-        for corpus in ("lgl", "trnews", "gwn", "geovirus") if CORPORA.is_dir() else ():
-            recall(gazetteer, corpus, misses=options.misses)
-        if CORPORA.is_dir():
-            villages(gazetteer, misses=options.misses)
-    if options.build:
-        build_all()
-    if options.dump_rows:
-        build_dump(options.dump_rows)
+            return
+        for corpus, least in RECALL.items():
+            recall(gazetteer, corpus, misses=misses, least=least)
+        villages(gazetteer, misses=misses)
 
 
 if __name__ == "__main__":
