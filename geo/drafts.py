@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from geo.distance import distance_km
 from geo.joining import DateChoice, PlaceChoice, specificity
@@ -67,7 +67,7 @@ def drafts_of(story: Story) -> tuple[list[Draft], list[Draft]]:
             story.carry(mention)
             drafts.append(Draft(best=mention))
         elif not mention.reading.perceived:
-            generic.append(Draft(best=replace(mention, reading=mention.reading._replace(status="generic"))))
+            generic.append(Draft(best=mention))
         story.remember(draft.best if draft else mention, mention.number)
     return drafts, unlike(generic)
 

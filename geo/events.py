@@ -24,7 +24,10 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     date nothing tells stays unplaced or undated.
     """
     story = Story(article.text, evidence, hidden=False)
-    told, apart = drafts_of(story)
+    told, generic = drafts_of(story)
+    if not told and len(evidence.sentences) <= NOTE_SENTENCES:
+        told, generic = generic, []
+    apart = [_aside(draft, article) for draft in generic]
     if told:
         news = _news(told, article, evidence)
         kept = {id(draft) for draft in news}

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from geo.model import Span, Status
 from geo.triggers import Trigger, WordSet
 
+# "No Name Brigade": a cue with a capital inside a sentence is part of a name.
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:()\"“”]")
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
@@ -63,8 +65,9 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     """
     book = cues()["status"]
     before = words_before(text, sentence, trigger.span.start)
-    clause = _own_clause(before)
-    near = _since_done(clause[-book["reach"] :])
+    named = {match.group().lower() for match in _NAME.finditer(text, sentence.start, trigger.span.start)}
+    clause = [word for word in _own_clause(before) if word not in named]
+    near = _since_done([*clause[-book["reach"] :], *_done_inside(text, trigger, clause)])
     marks = {
         "definite": bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
         "another": any(word in book["another"] for word in clause[-4:]),
@@ -75,6 +78,13 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     if status == "asserted" and not trigger.speech:
         status, cue = _around(text, trigger, sentence, clause)
     return Reading(status, cue, **marks)
+
+
+def _done_inside(text: str, trigger: Trigger, clause: list[str]) -> list[str]:
+    """Return the first word of the trigger where it says that something was done: "staged a protest"."""
+    first = words_before(text, trigger.extent, trigger.extent.end)[:1]
+    bound = bool(clause) and clause[-1] in cues()["status"]["bound"]
+    return first if first and first[0] in cues()["status"]["done"] and not bound else []
 
 
 def _own_clause(before: list[str]) -> list[str]:
@@ -136,8 +146,9 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
     rows: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "undone_after", after),
         ("negated", "negated", inside),
-        ("hypothetical", "feared_after", after),
+        ("hypothetical", "feared_after", _own_predicate(after)),
         ("background", "retold", whole),
+        ("background", "remembered", clause),
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
     for status, key, window in rows:
@@ -149,6 +160,13 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
     if _is_attribute(clause, inside, after):
         return "background", "an attribute"
     return "asserted", ""
+
+
+def _own_predicate(after: list[str]) -> list[str]:
+    """Return the words before the next determiner: "strike is planned", but not "strike against its planned sale"."""
+    book = cues()["status"]
+    ends = (index for index, word in enumerate(after) if word in book["definite"] or word in cues()["place"]["aim"])
+    return after[: next(ends, len(after))]
 
 
 def _is_attribute(clause: list[str], inside: list[str], after: list[str]) -> bool:
@@ -165,6 +183,8 @@ def _is_attribute(clause: list[str], inside: list[str], after: list[str]) -> boo
 def _undone(near: list[str], cue: str) -> bool:
     """Tell whether what follows the cue makes it a fact after all: "are believed to have", "threat was carried out"."""
     after = near[near.index(cue) + 1 :]
+    if cue.startswith("call") and not (after and after[0] in cues()["status"]["call_for"]):
+        return True  # "a group calling itself", "a band called"
     return cue not in cues()["status"]["claimed"] and ("have" in after or "had" in after) and "to" in after
 
 
