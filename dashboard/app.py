@@ -95,7 +95,7 @@ def _show(loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> No
     with counts:
         header.show_counts(state.build_shown(loaded.frame, kept, total=matches.rows(state.base_of(query))))
     with tools:
-        export.show_export(loaded, kept, name=f"dateline-{loaded.dataset.name}")
+        export.show_export(loaded, kept, query=query)
     selected = data.find(loaded, str(st.session_state.get("e") or ""))
     left, right = (st.container(), st.container()) if is_embedded() else st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +17,13 @@ import streamlit as st
 from dashboard.frame import Bools, Frame, build_frame
 from dashboard.wording import most_said
 from geo.dates import parse_day
-from geo.errors import DatelineError, InputError
+from geo.errors import DatelineError, InputError, StoreError
 from geo.keeping import Kept, keep_article, set_published
 from geo.model import TOLD, Article, Event, EventQuery
 from geo.pipeline import default_gazetteer
 from geo.sources import article_from_text
 from geo.store import EventStore
+from geo.store_cells import Box, Cell, Spot
 from geo.store_reading import ColumnReader, Told
 
 R = TypeVar("R")
@@ -119,9 +121,19 @@ def load(dataset: Dataset) -> Loaded:
     """Return what a dataset holds; nothing when its file is not there yet."""
     if not _is_there(dataset):
         return Loaded(dataset=dataset, version="", frame=build_frame([], []))
-    with EventStore(dataset.path, readonly=True) as store:
-        version = str(store.version())
+    try:
+        version = _version(dataset)
+    except StoreError as error:
+        if type(error) is not StoreError:  # damaged, newer, not ours to read
+            raise
+        EventStore(dataset.path).close()  # of an older layout: opened for writing once, it is brought up to date
+        version = _version(dataset)
     return _load(dataset, version)
+
+
+def _version(dataset: Dataset) -> str:
+    with EventStore(dataset.path, readonly=True) as store:
+        return str(store.version())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Dataset: repr})
@@ -187,6 +199,33 @@ def stream(loaded: Loaded, kept: Bools) -> Iterator[Told]:
     with EventStore(loaded.dataset.path, readonly=True) as store:
         for at in range(0, len(numbers), RECORDS_AT_ONCE):
             yield from store.columns().told(numbers[at : at + RECORDS_AT_ONCE])
+
+
+@st.cache_data(show_spinner=False, max_entries=128, hash_funcs={Loaded: lambda one: (one.dataset.path, one.version)})
+def cells(loaded: Loaded, query: EventQuery, *, box: Box, zoom: int, most: int) -> bytes:
+    """Return a view of the map as JSON: each of its events when there are fewer than `most`, else counts by square."""
+    if not loaded.version:
+        return build_view([], [])
+    with EventStore(loaded.dataset.path, readonly=True) as store:
+        reader = store.cells()
+        if reader.count(query, box=box, most=most) < most:
+            return build_view([], reader.spots(query, box=box, most=most))
+        return build_view(reader.cells(query, box=box, zoom=zoom), None)
+
+
+def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:
+    """Return squares, or where there are `spots` those, as JSON; types are places in the list "types"."""
+    names = dict.fromkeys(spot.type for spot in spots or ()) | dict.fromkeys(t for cell in found for t, _ in cell.types)
+    code = {name: at for at, name in enumerate(names)}
+    view: dict[str, object] = {"mode": "cells" if spots is None else "points", "types": list(names)}
+    if spots is None:
+        view["cells"] = [
+            [cell.lat, cell.lon, cell.total, [[code[name], count] for name, count in cell.types]] for cell in found
+        ]
+    else:
+        view["fields"] = Spot._fields
+        view["points"] = [spot._replace(type=code[spot.type]) for spot in spots]  # type: ignore[arg-type]
+    return json.dumps(view, separators=(",", ":")).encode()
 
 
 def article(loaded: Loaded, article_id: str) -> Article | None:

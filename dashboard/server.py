@@ -22,7 +22,7 @@ FIRST_PORT = 8501
 PORTS_TRIED = 50
 START_SECONDS = 60.0
 STDERR = 2  # our standard output is for data; what goes wrong on the page is said on standard error
-APP = Path(__file__).parent / "app.py"
+SITE = Path(__file__).parent / "served.py"  # the page, app.py, and its feeds
 HOSTS = (HOST, "localhost")  # no other name may reach the page: a web site could give itself our address
 # Flags win over every configuration file: what keeps the page on this machine does not hang on one.
 FLAGS = {
@@ -44,7 +44,7 @@ def command(port: int) -> list[str]:
     """Return the command that serves the page on a port of the loopback address."""
     flags = [f"--{name}={value}" for name, value in FLAGS.items()]
     flags += [f"--server.allowedHosts={host}" for host in HOSTS]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", *flags]
+    return [sys.executable, "-m", "streamlit", "run", str(SITE), f"--server.port={port}", *flags]
 
 
 def environment(db: Path, seeds: Path | None) -> dict[str, str]:

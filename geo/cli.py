@@ -352,8 +352,9 @@ def place(name: str, context: str, limit: int, form: str, online: CachedGeocoder
 @click.option(
     "--basemap", type=click.Path(path_type=Path), metavar="FILE", help="A PMTiles or MBTiles file, for streets offline."
 )
+@click.option("--cors", metavar="ORIGINS", help="Web sites that may read the feeds: https://a.org,https://b.org, or *.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def serve(db: Path, basemap: Path | None, port: int | None, no_browser: bool) -> None:
+def serve(db: Path, basemap: Path | None, port: int | None, cors: str | None, no_browser: bool) -> None:
     """Open the map in a browser, on this machine only. An empty store shows the sample articles.
 
     \b
@@ -368,6 +369,8 @@ def serve(db: Path, basemap: Path | None, port: int | None, no_browser: bool) ->
 
     if basemap:
         os.environ["DATELINE_BASEMAP"] = str(basemap.absolute())
+    if cors is not None:
+        os.environ["DATELINE_CORS"] = cors
     ensure_tiles()
     if db.exists():
         _check_store(db)
@@ -379,11 +382,11 @@ def serve(db: Path, basemap: Path | None, port: int | None, no_browser: bool) ->
 
 
 def _check_store(db: Path) -> None:
-    """Say at once what is wrong with a store; the page can still show the samples."""
+    """Bring a store of an older layout up to date; say at once what is wrong with one: the page has the samples."""
     from geo.store import EventStore
 
     try:
-        with EventStore(db, readonly=True):
+        with EventStore(db, readonly=not os.access(db, os.W_OK) or not db.stat().st_size):
             pass
     except DatelineError as error:
         _say(f"note: {error}")

@@ -193,7 +193,7 @@ def main(sizes: list[int]) -> None:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         (folder / "empty.py").write_text(EMPTY, encoding="utf-8")
         port = choose_port(None)
-        started = [part if not part.endswith("app.py") else str(folder / "empty.py") for part in command(port)]
+        started = [part if not part.endswith("served.py") else str(folder / "empty.py") for part in command(port)]
         told = {**environment(folder / "none.db", None), "PYTHONPATH": str(Path(__file__).parent.parent)}
         with served(started, port, env=told) as address:
             print(

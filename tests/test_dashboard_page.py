@@ -1,6 +1,7 @@
 """The page as Streamlit runs it, without a browser: what is drawn for an address, and what a choice does."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -366,3 +367,16 @@ def test_what_did_not_happen_is_shown_when_asked_for_with_its_status_in_words(pl
 
 def test_without_any_of_it_there_is_no_switch_for_it(stores: Path) -> None:
     assert "status" not in {facet["name"] for facet in part(opened(), "facets")["facets"]}  # type: ignore[attr-defined]
+
+
+def test_a_store_of_an_older_layout_is_brought_up_to_date(stores: Path) -> None:
+    raw = sqlite3.connect(stores / "seeds.db")
+    raw.executescript(
+        "DROP TABLE columns; DROP TABLE terms; DROP TABLE actors;"
+        "CREATE TABLE actors (event INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (event, key));"
+        "PRAGMA user_version = 2"
+    )
+    raw.close()
+    page = opened(actor="Hamas")
+    assert "1 of 4 events" in words(page)
+    assert listed(page) == [CAMP.id]

@@ -1,0 +1,55 @@
+"""The page and its feeds as one server: `streamlit run dashboard/served.py`, which `dateline serve` does."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit import config
+from streamlit.starlette import App
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from dashboard import address
+
+METHODS = ["GET", "HEAD", "OPTIONS"]
+
+
+def respond(request: Request, form: str) -> Response:
+    """Answer a request for a feed; runs in a thread of its own."""
+    from dashboard import feed  # what it caches must find Streamlit running
+
+    if not is_host_allowed(request.headers.get("host")):  # as the page does: no other name may reach it
+        return Response("this host is not served here", status_code=403)
+    origin = address.allowed_origin(request.headers.get("origin"))
+    extra = {"Vary": "Origin"}
+    if origin:
+        extra["Access-Control-Allow-Origin"] = origin
+        extra["Access-Control-Expose-Headers"] = "ETag, Link, X-Total-Count"
+    if request.method == "OPTIONS":
+        allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
+        return Response(status_code=204, headers={**extra, "Allow": ", ".join(METHODS), **(allowed if origin else {})})
+    params = {name: request.query_params.getlist(name) for name in request.query_params}
+    try:
+        known = request.headers.get("if-none-match", "")
+        reply = feed.answer(form, params, known=known, path=request.url.path)
+    except Exception:
+        logging.getLogger(__name__).exception("a feed could not be made")
+        reply = feed.Reply(status=500, body=b'{"error": "this failed; the server\'s own window says why"}')
+    return Response(reply.body, status_code=reply.status, headers={**reply.headers, **extra})
+
+
+def routes() -> list[Route]:
+    """Return the feeds' addresses, under the page's base path."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"/{base}" if base else ""
+    return [
+        Route(f"{prefix}{path}", partial(respond, form=form), methods=METHODS) for path, form in address.PATHS.items()
+    ]
+
+
+address.SERVED = True
+app = App(str(Path(__file__).parent / "app.py"), routes=routes())

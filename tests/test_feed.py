@@ -1,0 +1,225 @@
+"""The feeds: the same filters as the page, bounded, asked for once, and closed to who may not read them."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from dashboard import feed
+from dashboard.address import feed_link, read_address, write_address
+from geo.formats import read_events
+from geo.model import EventQuery
+from geo.store import EventStore
+from tests.asgi_client import AsgiClient
+from tests.hostile import EVERYTHING
+from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
+from tests.test_store import QUERIES
+
+
+@pytest.fixture
+def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    with EventStore(tmp_path / "news.db") as store:
+        store.add(ARTICLE, EVENTS)
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "news.db"))
+    monkeypatch.delenv("DATELINE_SEEDS_DB", raising=False)
+    monkeypatch.delenv("DATELINE_CORS", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def client(stores: Path) -> AsgiClient:
+    from dashboard import served
+
+    return AsgiClient(Starlette(routes=served.routes()))
+
+
+@given(QUERIES)
+def test_an_address_carries_a_query_there_and_back(query: EventQuery) -> None:
+    wanted = replace(query, text=query.text.strip(), min_confidence=round(query.min_confidence, 6))
+    if query.first and query.last:
+        wanted = replace(wanted, first=min(query.first, query.last), last=max(query.first, query.last))
+    elif query.first or query.last:
+        wanted = replace(wanted, first=query.first or date.min, last=query.last or date.max)
+    if query.statuses and "asserted" not in query.statuses:
+        return  # the page's switch knows what happened, and everything
+    lists = parse_qs(urlencode(write_address(query)), keep_blank_values=True)
+    assert read_address(lists) == wanted
+
+
+@settings(max_examples=200)
+@given(
+    st.dictionaries(st.sampled_from(["type", "d", "conf", "q", "status", "undated"]), st.lists(st.text(), max_size=3))
+)
+def test_no_address_is_too_strange_to_read(params: dict[str, list[str]]) -> None:
+    query = read_address(params)
+    assert 0 <= query.min_confidence <= 1
+    assert (query.first is None) == (query.last is None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("", EVENTS),
+        ("type=talks&conf=high&nonsense=1", [TALKS]),
+        ("place=lebanon&actor=HAMAS", [CAMP]),
+        ("d=2025-11-20&d=2025-11-30&undated=0", [STRIKE, ROCKETS]),
+        ("d=2025-11-20", EVENTS),  # half a range is none
+        ("q=refugee", [CAMP]),
+        ("type=no+such+type", []),
+    ],
+)
+def test_the_feed_has_what_the_page_shows(client: AsgiClient, asked: str, expected: list[object]) -> None:
+    found = client.get(f"/api/events.geojson?{asked}")
+    assert found.status_code == 200
+    assert found.headers["content-type"] == "application/geo+json"
+    assert found.json()["numberMatched"] == len(expected) == int(found.headers["x-total-count"])
+    events = read_events(io.StringIO(found.text), format="geojson")
+    assert sorted(event.id for event in events) == sorted(event.id for event in expected)  # type: ignore[attr-defined]
+    table = client.get(f"/api/events.csv?{asked}")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert len(list(csv.DictReader(io.StringIO(table.text)))) == len(expected)
+
+
+def test_a_cut_reply_says_so_and_leads_to_the_rest(client: AsgiClient) -> None:
+    seen, address = [], "/api/events.geojson?limit=2&place=Lebanon&undated=1"
+    while address:
+        reply = client.get(address)
+        part = reply.json()
+        assert part["numberMatched"] == 3
+        seen += [feature["id"] for feature in part["features"]]
+        address = part.get("next", "")
+        assert ("next" in part) == ("link" in reply.headers)
+        if address:
+            assert parse_qs(urlsplit(address).query)["place"] == ["Lebanon"]
+    assert sorted(seen) == sorted(event.id for event in EVENTS if event.place)
+    small = client.get("/api/events.geojson?limit=1").json()
+    assert (small["numberReturned"], small["numberMatched"], len(small["features"])) == (1, 4, 1)
+    assert len(client.get("/api/events.geojson?limit=999999").json()["features"]) == 4
+
+
+@pytest.mark.parametrize("asked", ["limit=x", "limit=-1", "offset=1e3", "limit=1.5", "limit=%D9%A3"])
+def test_a_number_that_is_none_is_a_clear_refusal(client: AsgiClient, asked: str) -> None:
+    reply = client.get(f"/api/events.csv?{asked}")
+    assert reply.status_code == 400
+    assert "whole number" in reply.json()["error"]
+
+
+def test_nothing_is_sent_twice(client: AsgiClient, stores: Path) -> None:
+    first = client.get("/api/events.csv?type=talks")
+    tag = first.headers["etag"]
+    again = client.get("/api/events.csv?type=talks", headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get("/api/events.csv", headers={"If-None-Match": tag}).status_code == 200  # another question
+    with EventStore(stores / "news.db") as store:
+        store.remove(ARTICLE.id)
+    changed = client.get("/api/events.csv?type=talks", headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != tag
+
+
+def test_head_is_get_without_the_body(client: AsgiClient) -> None:
+    got, head = client.get("/api/events.geojson"), client.head("/api/events.geojson")
+    assert head.status_code == 200
+    assert head.headers["etag"] == got.headers["etag"]
+    assert head.headers["content-length"] == str(len(got.content))
+
+
+def test_other_sites_read_only_what_they_are_let(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = {"Origin": "https://example.org"}
+    assert "access-control-allow-origin" not in client.get("/api/cells", headers=ask).headers
+    monkeypatch.setenv("DATELINE_CORS", "https://other.org, https://example.org/")
+    assert client.get("/api/cells", headers=ask).headers["access-control-allow-origin"] == "https://example.org"
+    assert client.options("/api/cells", headers=ask).headers["access-control-allow-methods"] == "GET, HEAD"
+    stranger = client.get("/api/cells", headers={"Origin": "https://evil.org"})
+    assert "access-control-allow-origin" not in stranger.headers
+    assert stranger.headers["vary"] == "Origin"
+    monkeypatch.setenv("DATELINE_CORS", "*")
+    assert client.get("/api/cells", headers=ask).headers["access-control-allow-origin"] == "*"
+
+
+def test_no_other_name_reaches_the_feeds(client: AsgiClient) -> None:
+    from streamlit import config
+
+    before = config.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", ["127.0.0.1", "localhost"])
+    try:
+        assert client.get("/api/events.csv", headers={"Host": "rebound.example"}).status_code == 403
+        assert client.get("/api/events.csv", headers={"Host": "localhost:8501"}).status_code == 200
+    finally:
+        config.set_option("server.allowedHosts", before)
+
+
+def test_an_unknown_dataset_and_a_broken_one_are_said_without_a_folder(client: AsgiClient, stores: Path) -> None:
+    missing = client.get("/api/events.csv?ds=../../etc/passwd")
+    assert missing.status_code == 404
+    assert "'news'" in missing.json()["error"]
+    (stores / "news.db").write_bytes(b"no store at all" * 20)
+    broken = client.get("/api/events.csv")
+    assert broken.status_code == 503
+    assert str(stores) not in broken.text
+    assert "'news.db'" in broken.json()["error"]
+
+
+def test_a_fault_of_ours_is_logged_and_not_shown(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("/home/somebody/secret")
+
+    monkeypatch.setattr(feed, "_events", fails)
+    reply = client.get("/api/events.csv")
+    assert (reply.status_code, "secret" in reply.text) == (500, False)
+
+
+def test_hostile_texts_stay_data(stores: Path, client: AsgiClient) -> None:
+    event = replace(STRIKE, id="h", article_id="h", sentence_text=f"=1+1 {EVERYTHING}", type="<b>")
+    with EventStore(stores / "news.db") as store:
+        store.add(replace(ARTICLE, id="h", text=f"{ARTICLE.text} h", title=f"@{EVERYTHING}"), [event])
+    feature = next(one for one in client.get("/api/events.geojson").json()["features"] if one["id"] == "h")
+    assert feature["properties"]["sentence"] == event.sentence_text
+    row = next(one for one in csv.DictReader(io.StringIO(client.get("/api/events.csv").text)) if one["id"] == "h")
+    assert row["sentence"].startswith("'=")  # a spreadsheet does not run it
+    assert client.get("/api/events.csv").headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_small_view_gives_points_a_large_one_squares(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = client.get("/api/cells?bbox=33,35,34,36&zoom=9").json()
+    assert view["mode"] == "points"
+    kept = {tuple(point[1:3]) for point in view["points"]}
+    assert kept == {(event.place.lat, event.place.lon) for event in EVENTS if event.place}
+    at = view["fields"].index("type")
+    assert {view["types"][point[at]] for point in view["points"]} == {event.type for event in EVENTS if event.place}
+    monkeypatch.setattr(feed, "MOST_POINTS", 2)
+    view = client.get("/api/cells?zoom=2").json()
+    assert view["mode"] == "cells"
+    ((_, _, count, types),) = view["cells"]
+    assert count == sum(number for _, number in types) == 3
+    assert client.get("/api/cells?bbox=0,0,1,1").json() == {
+        "mode": "points",
+        "types": [],
+        "fields": view_fields(),
+        "points": [],
+    }
+
+
+def view_fields() -> list[str]:
+    from geo.store_cells import Spot
+
+    return list(Spot._fields)
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "50,0,40,1", "0,0,nan,1", "-91,0,0,0", "0,0,0,1e9"])
+def test_a_box_that_is_none_is_refused(client: AsgiClient, box: str) -> None:
+    assert client.get(f"/api/cells?bbox={box}").status_code == 400
+
+
+def test_the_pages_link_leads_to_its_feed(client: AsgiClient) -> None:
+    address = feed_link("geojson", EventQuery(types=("talks",), text="a&b=c"), dataset="news")
+    assert client.get(f"/{address}").json()["numberMatched"] == 0
+    assert json.loads(client.get(f"/{feed_link('geojson', EventQuery(), dataset='news')}").text)["numberMatched"] == 4
