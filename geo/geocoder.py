@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geopy.geocoders.base import Geocoder
@@ -20,16 +20,27 @@ from geo.model import Candidate, Place
 __all__ = ["CachedGeocoder", "Limits", "OfflineGazetteer"]
 
 
-class OfflineGazetteer(Geocoder):  # type: ignore[misc]
-    """Forward and reverse geocoding from Dateline's gazetteer, with geopy's interface."""
+# The parts of a structured question, narrow before wide, as geopy's Nominatim takes them.
+_STRUCTURED = ("name", "amenity", "suburb", "village", "town", "city", "county", "state", "country")
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
-        super().__init__()
+
+class OfflineGazetteer(Geocoder):  # type: ignore[misc]
+    """Forward and reverse geocoding from Dateline's gazetteer, with geopy's interface.
+
+    >>> from geopy.extra.rate_limiter import RateLimiter
+    >>> geocode = RateLimiter(OfflineGazetteer().geocode)  # doctest: +SKIP
+    >>> geocode("Tripoli, Lebanon").raw["id"]  # doctest: +SKIP
+    '266826'
+    """
+
+    def __init__(self, gazetteer: Gazetteer | None = None, **options: Any) -> None:
+        """Use `gazetteer`, else the cached one; `options` are those that every geopy geocoder takes."""
+        super().__init__(**options)
         self.gazetteer = gazetteer or Gazetteer.open()
 
     def geocode(
         self,
-        query: str,
+        query: str | Mapping[str, str],
         *,
         exactly_one: bool = True,
         timeout: Any = None,
@@ -39,18 +50,30 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]
     ) -> Location | list[Location] | None:
         """Return the likeliest place of this name, or all of them best first; None when there is none.
 
-        "Sidon, Lebanon" is looked up as Sidon with the country that the last part names. Unlike
-        a hint, `country_codes` shuts other countries out. `timeout` is there for geopy's sake.
+        In "Paris, Texas" and {"city": "Sidon", "country": "Lebanon"} the wider parts choose among
+        namesakes. Unlike them, `country_codes` shuts other countries out. `timeout` is there for geopy's sake.
         """
+        name, *wider = _parts(query)
         allowed = _codes(country_codes)
-        name, context = self._parts(query)
-        found = self.gazetteer.candidates(name, countries=context or allowed, feature=feature, limit=50)
+        named = tuple(code for part in wider if (code := self.gazetteer.country_of(part)))
+        found = self.gazetteer.candidates(name, countries=named or allowed, feature=feature, limit=100)
         kept = [candidate for candidate in found if not allowed or candidate.place.country in allowed]
+        kept = self._held(kept, wider)
         if not kept:
             return None
         if exactly_one:
             return _location(kept[0].place, kept[0])
-        return [_location(candidate.place, candidate) for candidate in kept[: limit or 10]]
+        return [_location(candidate.place, candidate) for candidate in kept[: 10 if limit is None else limit]]
+
+    def _held(self, found: list[Candidate], wider: Sequence[str]) -> list[Candidate]:
+        """Put first what lies in the most of the wider parts."""
+        holders = [self._holders(part) for part in wider]
+        return sorted(found, key=lambda one: -sum(bool(ids.intersection(one.place.parents)) for ids in holders))
+
+    def _holders(self, part: str) -> set[str]:
+        """Return the ids of what a wider part could be: "ME" is Maine, and Montenegro's code."""
+        nation = self.gazetteer.nation(part) if part.isupper() else None
+        return {one.place.id for one in self.gazetteer.candidates(part, limit=30)} | ({nation.id} if nation else set())
 
     def reverse(
         self, query: Any, *, exactly_one: bool = True, timeout: Any = None, limit: int | None = None
@@ -68,13 +91,17 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]
         locations = [_location(place) for place in found]
         return locations[0] if exactly_one else locations
 
-    def _parts(self, query: str) -> tuple[str, tuple[str, ...]]:
-        whole = query.strip()
-        if not whole:
-            raise InputError("the place to look up is empty: give its name")
-        name, _comma, rest = whole.rpartition(",")
-        country = self.gazetteer.country_of(rest.strip()) if name else None
-        return (name.split(",")[0].strip(), (country,)) if country else (whole.split(",")[0].strip(), ())
+
+def _parts(query: str | Mapping[str, str]) -> list[str]:
+    """Return the parts of a question, the name asked for first."""
+    if isinstance(query, Mapping):
+        parts = [str(query.get(part) or "").strip() for part in _STRUCTURED]
+    else:
+        parts = [part.strip() for part in str(query).split(",")]
+    parts = [part for part in parts if part]
+    if not parts:
+        raise InputError("the place to look up is empty: give its name")
+    return parts
 
 
 def _codes(country_codes: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import geopy
 from geopy.exc import (
@@ -158,7 +159,7 @@ class CachedGeocoder(Geocoder):  # type: ignore[misc]
 def provider_of(geocoder: Any) -> str:
     """Return what tells one service from another: its class and the host it asks."""
     kind = type(geocoder)
-    host = getattr(geocoder, "domain", "") or ""
+    host = getattr(geocoder, "domain", "") or urlsplit(str(getattr(geocoder, "api", "") or "")).netloc
     return f"{kind.__name__} {host}".strip()
 
 

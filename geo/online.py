@@ -87,7 +87,7 @@ def attribution(geocoder: CachedGeocoder) -> str:
 
 def place_of(location: Any, *, source: str) -> Place:
     """Return a geopy location as a place; what the service does not say stays empty."""
-    raw = location.raw if isinstance(location.raw, dict) else {}
+    raw = _flat(location.raw if isinstance(location.raw, dict) else {})
     given = raw.get("address")
     address: dict[str, Any] = given if isinstance(given, dict) else {}
     kind = str(raw.get("addresstype") or raw.get("type") or "")
@@ -107,6 +107,22 @@ def place_of(location: Any, *, source: str) -> Place:
         radius_km=_radius(raw.get("boundingbox")),
         source=source,
     )
+
+
+def _flat(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer as Nominatim words it; Photon's is a feature of GeoJSON with "properties"."""
+    found = raw.get("properties")
+    if not isinstance(found, dict):
+        return raw
+    extent = found.get("extent")
+    west, north, east, south = extent if isinstance(extent, list) and len(extent) == 4 else [None] * 4
+    address = {part: found.get(part, "") for part in ("country", "state", "county")}
+    return {
+        **{name: value for name, value in found.items() if name in ("osm_type", "osm_id", "name")},
+        "type": found.get("osm_value") or found.get("type"),
+        "address": address | {"country_code": found.get("countrycode", "")},
+        "boundingbox": [south, north, west, east],
+    }
 
 
 def _radius(box: Any) -> float:

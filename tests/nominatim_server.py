@@ -19,6 +19,16 @@ BEIRUT = {
 }  # fmt: skip
 
 
+PHOTON_BEIRUT = {
+    "type": "Feature",
+    "geometry": {"type": "Point", "coordinates": [35.4784, 33.8958]},
+    "properties": {
+        "osm_type": "N", "osm_id": 7, "osm_value": "city", "name": "Beirut", "country": "Lebanon", "countrycode": "LB",
+        "state": "Beirut Governorate", "extent": [35.46, 33.91, 35.54, 33.86],
+    },
+}  # fmt: skip
+
+
 class Server(ThreadingHTTPServer):
     """Answers Beirut to every question, or does what `tricks` says, one trick a request."""
 
@@ -50,8 +60,10 @@ class _Handler(BaseHTTPRequestHandler):
         found: Any = BEIRUT if self.path.startswith("/reverse") else [BEIRUT]
         if trick == "slow":
             time.sleep(2.0)
-        if trick == "nothing" or query.get("q") == ["Atlantis"]:
+        if trick == "nothing" or query.get("q") in (["Atlantis"], ["Qarzhevka"]):
             found = []
+        if self.path.startswith("/api"):
+            found = {"type": "FeatureCollection", "features": [PHOTON_BEIRUT]}
         body = b"<html>not json" if trick == "garbage" else json.dumps(found).encode()
         if trick == "wrong shape":
             body = b'[{"oops": 1}]'

@@ -1,5 +1,6 @@
 """geopy's interface, offline and online: the online half against a real local server that misbehaves."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -12,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from geopy.extra.rate_limiter import RateLimiter
-from geopy.geocoders import Nominatim
+from geopy.geocoders import ArcGIS, Nominatim, Photon
 
 from geo.errors import GeocoderError, GeocoderOffline, InputError
 from geo.gazetteer import Gazetteer
 from geo.geocoder import CachedGeocoder, Limits, OfflineGazetteer
+from geo.geocoder_cache import provider_of
 from geo.online import online_candidates, service
 from tests.nominatim_server import Server, running
 
@@ -53,6 +55,45 @@ def test_the_gazetteer_is_a_geopy_geocoder(offline: OfflineGazetteer) -> None:
     assert beirut.address == "Beirut, Lebanon"
     assert (round(beirut.latitude, 1), round(beirut.longitude, 1)) == (33.9, 35.5)
     assert RateLimiter(offline.geocode, min_delay_seconds=0)("Sidon, Lebanon").raw["country"] == "LB"
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("Paris, Texas", "Paris, Texas, United States"),
+        ("Springfield, IL, USA", "Springfield, Illinois, United States"),
+        ("Portland, ME", "Portland, Maine, United States"),  # and the code of Montenegro
+        ("San José, CR", "San José, Costa Rica"),
+        ("Manchester, N.H.", "Manchester, New Hampshire, United States"),
+        ("Mosul, Nineveh, Iraq", "Mosul, Nineveh Governorate, Iraq"),
+        ({"city": "Sidon", "country": "Lebanon"}, "Sidon, South Governorate, Lebanon"),
+        ({"state": "Alabama", "city": "Birmingham"}, "Birmingham, Alabama, United States"),
+        ("Beirut, Atlantis", "Beirut, Lebanon"),  # what cannot be read is no reason to find nothing
+    ],
+)
+def test_the_wider_parts_of_an_address_choose(offline: OfflineGazetteer, query: object, address: str) -> None:
+    assert offline.geocode(query).address == address
+
+
+def test_it_is_made_like_any_geopy_geocoder(offline: OfflineGazetteer) -> None:
+    """The options that all of geopy's geocoders take are taken, and no adapter ever asks anything."""
+    from geopy.adapters import URLLibAdapter
+
+    class Silent(URLLibAdapter):
+        def get_json(self, *_question: object, **_options: object) -> None:
+            raise AssertionError("a request")
+
+        get_text = get_json
+
+    with OfflineGazetteer(offline.gazetteer, user_agent="x", timeout=2, adapter_factory=Silent) as geocoder:
+        assert geocoder.geocode("Sidon").raw["id"] == "268064"
+        assert geocoder.geocode("Sidon", timeout=1, exactly_one=False, limit=1)[0].raw["name"] == "Sidon"
+        assert geocoder.reverse("33.557, 35.371", timeout=1).raw["id"] == "268064"
+        cached = RateLimiter(geocoder.reverse, min_delay_seconds=0)
+        assert cached((33.557, 35.371)).raw["country"] == "LB"
+    raw = offline.geocode("Sidon").raw
+    assert json.loads(json.dumps(raw))["reasons"]
+    assert {"id", "lat", "lon", "country", "admin1", "population", "source", "score"} <= raw.keys()
 
 
 def test_geocode_keeps_to_country_codes(offline: OfflineGazetteer) -> None:
@@ -176,7 +217,7 @@ def test_after_the_first_run_no_network_is_needed(server: Server, tmp_path: Path
 ASK = """
 import sys
 from pathlib import Path
-from geopy.geocoders import Nominatim
+from geopy.geocoders import ArcGIS, Nominatim, Photon
 from geo.geocoder import CachedGeocoder, Limits
 domain, path, prefix, count, gap = sys.argv[1:]
 plain = Nominatim(domain=domain, scheme="http", user_agent="dateline-tests", timeout=5)
@@ -243,6 +284,53 @@ def test_the_public_nominatim_has_its_policy(monkeypatch: pytest.MonkeyPatch, tm
     polite = service("nominatim", user_agent="a newsroom, desk@example.org", path=tmp_path / "c.sqlite")
     assert polite.limits.min_delay_seconds >= 1.0
     polite.close()
+
+
+def test_photon_answers_are_candidates(server: Server, tmp_path: Path) -> None:
+    geocoder = service("photon", domain=f"http://{server.domain}", path=tmp_path / "c.sqlite")
+    (found,) = online_candidates("Beirut", geocoder=geocoder)
+    assert (found.place.id, found.place.country, found.place.admin1) == ("osm:N/7", "LB", "Beirut Governorate")
+    assert (found.place.feature_code, found.place.lat) == ("PPL", 33.8958)
+    assert found.place.radius_km == pytest.approx(2.8, abs=0.1)
+    assert "Photon" in found.place.source
+    geocoder.close()
+
+
+def test_services_and_their_hosts_are_kept_apart() -> None:
+    public, ours = Nominatim(user_agent="x"), Nominatim(user_agent="x", domain="maps.example.org")
+    names = {provider_of(one) for one in (public, ours, Photon(), ArcGIS(), Photon(domain="maps.example.org"))}
+    assert len(names) == 5
+
+
+READ = """
+import sys
+from datetime import date
+from pathlib import Path
+from geopy.geocoders import ArcGIS, Nominatim, Photon
+from geo.geocoder import CachedGeocoder, Limits
+from geo.model import Article, article_id
+from geo.pipeline import analyse
+plain = Nominatim(domain=sys.argv[1], scheme="http", user_agent="tests", timeout=2)
+cached = CachedGeocoder(plain, path=Path(sys.argv[2]), limits=Limits(min_delay_seconds=0.01, retries=0))
+for text in ("Shelling hit the village of Qarzhubba on Monday.", "Troops left the town of Qarzhevka."):
+    found = analyse(Article(id=article_id(text), text=text, published=date(2025, 11, 25)), online=cached)
+    print(*((item.toponym.name, item.place and item.place.id) for item in found.places), found.notes)
+"""
+
+
+def test_the_same_articles_need_no_network_again(server: Server, tmp_path: Path) -> None:
+    """Read twice by two processes, what was found online and what was not are both known the second time."""
+    command = [sys.executable, "-c", READ, server.domain, str(tmp_path / "answers.sqlite")]
+    where = Path(__file__).parent.parent
+    first = subprocess.run(command, cwd=where, capture_output=True, text=True, check=True)
+    asked = {query["q"][0] for _moment, query, _agent in server.asked}
+    assert {"Qarzhubba", "Qarzhevka"} <= asked
+    assert "osm:node/7" in first.stdout
+    server.shutdown()
+    server.server_close()
+    again = subprocess.run(command, cwd=where, capture_output=True, text=True, check=True)
+    assert again.stdout == first.stdout
+    assert "not looked up" not in again.stdout
 
 
 def test_an_unknown_service_is_refused() -> None:
