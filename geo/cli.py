@@ -58,6 +58,13 @@ class _Statuses(click.ParamType[tuple[Status, ...]]):
         return known if "all" in asked or not asked else tuple(status for status in known if status in asked)
 
 
+class _HomeName(click.types.StringParamType):
+    """A home as a person writes it; several in the environment are parted by ";"."""
+
+    name = "home"
+    envvar_list_splitter = ";"
+
+
 DAY = _Day()
 _status = click.option(
     "--status",
@@ -77,6 +84,17 @@ _database = click.option(
     help="The store's file.",
 )
 _published = click.option("--published", type=DAY, help="When the articles were published, where they don't say.")
+
+
+_home = click.option(
+    "--home",
+    "homes",
+    type=_HomeName(),
+    multiple=True,
+    metavar="[OUTLET=]PLACE",
+    envvar="DATELINE_HOME",
+    help="Where the outlets or readers sit: namesakes near it gain. Else learnt from each outlet's articles; or none.",
+)
 
 
 def _online(verb: Verb) -> Verb:
@@ -188,6 +206,14 @@ def _gazetteer() -> Gazetteer:
         return pipeline.default_gazetteer(progress=progress)
 
 
+def _settled(articles: Iterator[Article], homes: Sequence[str], *, ahead: bool) -> Iterator[Article]:
+    """Yield the articles with the homes that the user gives, or, reading `ahead`, that their outlets tell."""
+    from geo.outlets import AHEAD_ARTICLES, Homes
+
+    known = Homes.parse(homes, gazetteer=_gazetteer())
+    return known.settle(articles, ahead=AHEAD_ARTICLES if ahead else 1)
+
+
 def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article]:
     """Yield the readable articles; say what is wrong with the others, and end with exit code 2 if any was."""
     from geo.sources import read_articles
@@ -210,6 +236,7 @@ def _articles(inputs: Sequence[str], published: date | None) -> Iterator[Article
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...")
 @_published
 @_online
+@_home
 @_status
 @click.option("--what", type=click.Choice(["events", "places", "dates"]), default="events", help="Which findings.")
 @click.option(
@@ -232,11 +259,11 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, 
 
     if what != "events" and form in ("csv", "geojson"):
         raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
-    _gazetteer()
+    articles = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
     writer = output.Writer(what=what, form=form, stream=sys.stdout, statuses=options["statuses"])
     notes: set[str] = set()
     try:
-        for found in output.read_all(_articles(inputs, published), online=options["online"]):
+        for found in output.read_all(articles, online=options["online"]):
             writer.add(found)
             notes.update(found.notes)
     finally:
@@ -250,8 +277,9 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, 
 @_database
 @_published
 @_online
+@_home
 @click.option("--again", is_flag=True, help="Read known articles anew and replace their events.")
-def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, online: CachedGeocoder | None) -> None:
+def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, **options: Any) -> None:
     """Read texts and keep their events. Adding the same article twice changes nothing.
 
     \b
@@ -267,12 +295,12 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
     from geo.store import EventStore
 
     with EventStore(db) as store:
-        _gazetteer()
+        found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
         articles = known = events = 0
         notes: set[str] = set()
         try:
-            for article in tqdm(_articles(inputs, published), desc="adding", unit=" articles", disable=None):
-                kept = keep_article(store, article, again=again, read=partial(analyse, online=online))
+            for article in tqdm(found, desc="adding", unit=" articles", disable=None):
+                kept = keep_article(store, article, again=again, read=partial(analyse, online=options["online"]))
                 articles, known, events = articles + kept.new, known + (not kept.new), events + kept.events
                 notes.update(kept.notes)
         finally:

@@ -17,8 +17,9 @@ from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, Span, Toponym
 
 MOST_CANDIDATES = 40
-KEPT_CANDIDATES = 6  # the likeliest by themselves; more only where the article speaks for them
+KEPT_CANDIDATES = 10  # the likeliest by themselves; more only where the article speaks for them
 STRONG_REGION = 0.45  # prior score from which a name counts as naming the region that is called so
+MOST_IN_NAMED = 20  # the same in a country that the text names
 FAMOUS = 0.6  # prior score from which a place may be meant by another name, whatever countries the text names
 KNOWN = 0.5  # the same for a place that is called so
 MOST_BETWEEN = 30  # characters between a name and what holds it: " refugee camp, "
@@ -41,6 +42,7 @@ class Name:
     mentions: list[int] = field(default_factory=list)
     sentences: set[int] = field(default_factory=set)
     feature: str = ""
+    qualifier: str = ""
     parent: str = ""
     stated: bool = False
     candidates: tuple[Candidate, ...] = ()
@@ -116,6 +118,7 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
         name.mentions.append(index)
         name.sentences.add(sentence)
         name.feature = name.feature or toponym.feature
+        name.qualifier = name.qualifier or toponym.qualifier
         name.stated = name.stated or stated
     context.names = _one_sense(groups)
     for name in context.names:
@@ -272,5 +275,5 @@ def _prune(context: Context) -> None:
             for index, candidate in enumerate(name.candidates)
             if index < KEPT_CANDIDATES
             or said.intersection(candidate.place.parents[1:])
-            or (index < 2 * KEPT_CANDIDATES and candidate.place.country in context.countries)
+            or (index < MOST_IN_NAMED and candidate.place.country in context.countries)
         )

@@ -72,6 +72,7 @@ class Article:
     """A text as it was given, and what is known about it.
 
     `published` is None when nobody said when it was published; no day is invented for it.
+    `home` is where its outlet or reader sits, where that was given or learnt (`geo.outlets`).
     """
 
     id: str
@@ -81,6 +82,23 @@ class Article:
     url: str = ""
     source: str = ""
     language: str = "en"
+    home: Home | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where an outlet or its reader sits: namesakes near it gain.
+
+    `name` is how it was given ("Texas"), `place` None until that was looked up. `said` tells that a
+    person gave it, else it was learnt; then `sure` 0-1 is the share of what the outlet names that
+    lies around it. `why` says in words whose home it is.
+    """
+
+    name: str
+    place: Place | None = None
+    said: bool = True
+    sure: float = 1.0
+    why: str = "the home that was given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from geo.dates import find_dates
 from geo.events import join_events
 from geo.gazetteer import Gazetteer
-from geo.model import TOLD, Article, Correction, Event, ResolvedToponym, Span, When, article_id
+from geo.model import TOLD, Article, Correction, Event, Home, ResolvedToponym, Span, When, article_id
+from geo.outlets import home_with_place
 from geo.resolve import resolve
 from geo.resolve_by_hand import by_hand, noted, settled
 from geo.story import Evidence
@@ -96,7 +97,8 @@ def analyse(
     spans = sentences(text)
     entities = find_entities(text, recogniser)
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
-    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    home = home_with_place(article.home, gazetteer=gazetteer)
+    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=home)
     places = by_hand(places, corrections=corrections, gazetteer=gazetteer)
     places, notes = _look_up(places, online, settled(corrections))
     dates = find_dates(text, published=article.published, today=today, language=article.language)
@@ -115,7 +117,7 @@ def analyse(
         places=places,
         dates=dates,
         events=noted(events, places, corrections),
-        notes=(*_notes(article, dates, recogniser), *notes),
+        notes=(*_notes(article, dates, recogniser, home), *notes),
     )
 
 
@@ -130,8 +132,10 @@ def _look_up(
     return look_up(places, geocoder=online, countries=countries, settled=settled)
 
 
-def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser) -> tuple[str, ...]:
+def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser, home: Home | None) -> tuple[str, ...]:
     notes = [note for note in (recogniser.note, language_note(article.text)) if note]
+    if article.home is not None and home is None:
+        notes.append(f"the home {article.home.name!r} is in no gazetteer here: it was not used")
     if article.published is None and any(item.year_assumed for item in dates):
         notes.append("no year and no publication date is given: the year is assumed; say --published YYYY-MM-DD")
     return tuple(notes)

@@ -9,18 +9,18 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp, log10
 from typing import Any
 
+from geo.company import Company, Winner, beside, voted
 from geo.context import COUNTRY_CODES, Context, Name
 from geo.distance import distance_km
 from geo.gazetteer_rank import fits
+from geo.home import home_signals
 from geo.model import Candidate, Place
 
-NEAR_KM = 80.0
 SAME_SPOT_KM = 60.0
 _MATCHES = {
     "also called so in English": "match:trusted",
@@ -33,41 +33,30 @@ _MATCHES = {
 _CITY_CODES = {"PPLC": "class:capital", "PPLA": "class:seat", "PPLA2": "class:seat2"}
 
 
-@dataclass(slots=True)
-class Winner:
-    """What a name was resolved to in the pass before, and how sure that is (0-1)."""
-
-    key: tuple[str, str]
-    text: str
-    place: Place
-    chance: float
-
-
 @cache
 def weights() -> dict[str, Any]:
     """Return geo/data/resolution_weights.toml."""
     return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
 
 
-def signals_of(
-    name: Name, context: Context, winners: Sequence[Winner], home: Place | None = None
-) -> list[dict[str, float]]:
-    """Return the signals of each candidate of `name`, given the winners of the pass before."""
+def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
+    """Return the signals of each candidate of `name`, given its company."""
     if not name.candidates:
         return []
     countries = context.named_countries(name.key[0])
     regions = context.named_regions(name.key[0])
-    others = [winner for winner in winners if winner.key[0] != name.key[0]]
+    others = [winner for winner in company.winners if winner.name.key[0] != name.key[0]]
     best = max(candidate.score for candidate in name.candidates)
     found = []
     for candidate in name.candidates:
         signals = _own(candidate, best, name)
         signals.update(_said(candidate.place, name, context, (countries, regions)))
         signals.update(_hinted(candidate.place, context))
-        signals.update(_company(candidate.place, others))
+        signals.update(voted(candidate.place, name, company.votes))
+        signals.update(beside(candidate.place, others, name.sentences))
         signals.update(_parent(candidate.place, name, others, context))
-        if home is not None:
-            signals.update(_home(candidate.place, home))
+        if company.home is not None:
+            signals.update(home_signals(candidate.place, company.home))
         found.append({signal: value for signal, value in signals.items() if value})
     return found
 
@@ -88,6 +77,8 @@ def _own(candidate: Candidate, best: float, name: Name) -> dict[str, float]:
     if name.feature:
         fit = fits(name.feature, f"{place.feature_class}/{place.feature_code}")
         signals["hint:fits" if fit else "hint:misfit"] = 1.0
+    if name.qualifier:
+        signals[f"part:{place.feature_class if place.feature_class in 'PA' else 'other'}"] = 1.0
     return signals
 
 
@@ -128,34 +119,6 @@ def _hinted(place: Place, context: Context) -> dict[str, float]:
     return {"hinted:some": float(count > 0), "hinted:share": min(count, 5) / 5 * count / sum(context.hinted.values())}
 
 
-def _company(place: Place, others: Sequence[Winner]) -> dict[str, float]:
-    """How it lies to what the other names were resolved to."""
-    near = total = same_country = same_region = inside = around = 0.0
-    region = place.parents[1] if len(place.parents) > 1 else ""
-    for winner in others:
-        other = winner.place
-        total += winner.chance
-        if other.country and other.country == place.country:
-            same_country += winner.chance
-        if region and (region in other.parents or region == other.id) or place.id in other.parents[1:]:
-            same_region += winner.chance
-        if other.id in place.parents:
-            inside = max(inside, winner.chance)
-        if place.id in other.parents:
-            around += winner.chance
-        if other.feature_code not in COUNTRY_CODES and abs(other.lat - place.lat) < 3:
-            near = max(near, winner.chance * exp(-distance_km(place.lat, place.lon, other.lat, other.lon) / NEAR_KM))
-    if not total:
-        return {"alone": 0.0}
-    return {
-        "near:best": near,
-        "company:country": same_country / total,
-        "company:region": same_region / total,
-        "company:inside": inside,
-        "company:around": min(around, 3.0) / 3,
-    }
-
-
 def _parent(place: Place, name: Name, others: Iterable[Winner], context: Context) -> dict[str, float]:
     """Whether it lies in what stands right after it: "Dublin, Ohio"."""
     if not name.parent:
@@ -168,14 +131,6 @@ def _parent(place: Place, name: Name, others: Iterable[Winner], context: Context
                 inside = bool(ids.intersection(place.parents))
                 return {"parent:holds": float(inside), "parent:misses": float(not inside)}
     return {}
-
-
-def _home(place: Place, home: Place) -> dict[str, float]:
-    away = distance_km(place.lat, place.lon, home.lat, home.lon)
-    return {
-        "home:near": exp(-away / 150),
-        "home:country": float(bool(home.country) and home.country == place.country),
-    }
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:

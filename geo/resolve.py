@@ -7,16 +7,19 @@ the company of what the other names were taken for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log
+from typing import NamedTuple
 
-from geo.context import COUNTRY_CODES, Context, Name, read_context
-from geo.distance import distance_km
+from geo.company import Company, Winner, count_votes
+from geo.context import Context, Name, read_context
 from geo.gazetteer import Gazetteer
-from geo.model import Candidate, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import Winner, best_of, chances, signals_of, weights
-from geo.resolve_unknown import back_off
+from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
+from geo.ranking import best_of, chances, signals_of, weights
+from geo.resolve_reasons import reasons_of
+from geo.resolve_unknown import Scene, fall_back
 
-NEXT_DOOR_KM = 60.0
+_CALLED_SO = frozenset({"called so", "also called so in English", "a code"})
 
 
 def resolve(
@@ -25,66 +28,91 @@ def resolve(
     *,
     sentences: Sequence[Span],
     gazetteer: Gazetteer,
-    home: Place | None = None,
+    home: Home | None = None,
 ) -> tuple[ResolvedToponym, ...]:
     """Return each toponym with its place, or None with the reason; demonyms get their country.
 
     `home` is where the outlet sits or the reader lives: namesakes near it gain.
     """
     context = read_context(text, toponyms, sentences=sentences, gazetteer=gazetteer)
-    winners = _rank_all(context, (), "first", home)
-    winners = _rank_all(context, winners, "second", home)
+    company = Company(count_votes(context.names), home=home)
+    company = replace(company, winners=[one.winner for one in judge(context, company, weights()["first"])])
+    judged = judge(context, company, weights()["second"])
+    company = replace(company, winners=[one.winner for one in judged])
+    verdicts = {one.winner.name.key: one for one in judged}
     resolved: dict[int, ResolvedToponym] = {}
     for name in context.names:
-        if name.candidates:
-            made = _resolved(name, context, winners, home)
-        else:
-            made = back_off(
-                Toponym(start=0, end=0, name=name.text), name, context=context, winners=winners, gazetteer=gazetteer
-            )
+        made = _chosen(name, verdicts.get(name.key), company)
+        if is_weak(name):
+            made = _or_fall_back(made, Scene(name, context, company, gazetteer))
         for index in name.mentions:
-            resolved[index] = _for_mention(made, toponyms[index])
+            resolved[index] = replace(made, toponym=toponyms[index])
     for index, code in context.demonyms.items():
         resolved[index] = _people_of(toponyms[index], gazetteer.nation(code))
     return tuple(resolved[index] for index in range(len(toponyms)))
 
 
-def _rank_all(context: Context, winners: Sequence[Winner], stage: str, home: Place | None) -> list[Winner]:
-    values = weights()[stage]
+class Verdict(NamedTuple):
+    """The winner of a name, and the signals and odds of all its candidates."""
+
+    winner: Winner
+    rows: list[dict[str, float]]
+    odds: list[float]
+    best: int
+
+
+def judge(context: Context, company: Company, values: dict[str, float]) -> list[Verdict]:
+    """Return what each name that has candidates is taken for by these weights, in this company."""
     found = []
     for name in context.names:
-        odds = chances(signals_of(name, context, winners, home), values)
-        if odds:
+        rows = signals_of(name, context, company)
+        if rows:
+            odds = chances(rows, values)
             best, chance = best_of(name, odds)
-            found.append(Winner(name.key, name.text, name.candidates[best].place, chance))
+            found.append(Verdict(Winner(name, name.candidates[best].place, chance), rows, odds, best))
     return found
 
 
-def _resolved(name: Name, context: Context, winners: Sequence[Winner], home: Place | None) -> ResolvedToponym:
-    """The name's candidates in order of their chance, with reasons; the toponym is filled in by the caller."""
+def is_weak(name: Name) -> bool:
+    """Tell whether nothing in the gazetteer is called so, in English or in full."""
+    return not any(item.reasons and item.reasons[0] in _CALLED_SO for item in name.candidates)
+
+
+def _or_fall_back(made: ResolvedToponym, scene: Scene) -> ResolvedToponym:
+    """Return the fall-back where it proved right more often than such a choice."""
+    found = fall_back(scene, weights()["fall_back"])
+    if found is None or found[1] <= made.confidence:
+        return made
+    (place, why, _rule), rate = found
+    chosen = Candidate(place=place, score=rate, reasons=(why,))
+    return replace(made, place=place, confidence=rate, candidates=(chosen, *made.candidates), reasons=(why,))
+
+
+def _chosen(name: Name, verdict: Verdict | None, company: Company) -> ResolvedToponym:
+    """The candidates in order of their chance, with reasons; no place where there are none or nothing decides.
+
+    The toponym is filled in by the caller.
+    """
     blank = Toponym(start=0, end=0, name=name.text)
-    rows = signals_of(name, context, winners, home)
-    odds = chances(rows, weights()["second"])
-    best, chance = best_of(name, odds)
+    if verdict is None:
+        why = f"no place called {name.text!r} is in the gazetteer"
+        return ResolvedToponym(toponym=blank, place=None, reasons=(why,))
+    winner, rows, odds, best = verdict
     order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], name.candidates[index].place.id))
     ranked = tuple(
         Candidate(
             place=name.candidates[index].place,
             score=round(odds[index], 4),
-            reasons=_reasons(name, index, rows[index], winners),
+            reasons=reasons_of(name, index, signals=rows[index], company=company),
         )
         for index in order
     )
-    confidence = calibrated(chance, rows[best])
+    confidence = calibrated(winner.chance, rows[best])
     if confidence < float(weights()["calibration"]["least"]):
         why = f"{len(ranked)} places could be meant and nothing in the text decides"
         return ResolvedToponym(toponym=blank, place=None, candidates=ranked, reasons=(why,))
     return ResolvedToponym(
-        toponym=blank,
-        place=ranked[0].place,
-        confidence=confidence,
-        candidates=ranked,
-        reasons=ranked[0].reasons,
+        toponym=blank, place=ranked[0].place, confidence=confidence, candidates=ranked, reasons=ranked[0].reasons
     )
 
 
@@ -101,63 +129,10 @@ def calibrated(chance: float, signals: dict[str, float]) -> float:
     return round(1 / (1 + exp(-points)), 3)
 
 
-def _for_mention(made: ResolvedToponym, toponym: Toponym) -> ResolvedToponym:
-    return ResolvedToponym(
-        toponym=toponym,
-        place=made.place,
-        confidence=made.confidence,
-        candidates=made.candidates,
-        reasons=made.reasons,
-    )
-
-
 def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:
     if country is None:
         return ResolvedToponym(toponym=toponym, place=None, reasons=("no such country is in the gazetteer",))
     why = (f"the people of {country.name}",)
     chosen = Candidate(place=country, score=1.0, reasons=why)
-    return ResolvedToponym(toponym=toponym, place=country, confidence=0.95, candidates=(chosen,), reasons=why)
-
-
-def _reasons(name: Name, index: int, row: dict[str, float], winners: Sequence[Winner]) -> tuple[str, ...]:
-    """The signals that speak for a candidate, in words, strongest first."""
-    place = name.candidates[index].place
-    found: list[str] = []
-    if row.get("parent:holds"):
-        found.append(f"{name.parent} is named right after it")
-    if row.get("region:in_sentence"):
-        found.append(f"{place.admin1} is named in the same sentence")
-    elif row.get("region:named"):
-        found.append(f"{place.admin1} is named in the article")
-    if row.get("country:in_sentence"):
-        found.append(f"{place.country_name} is named in the same sentence")
-    elif row.get("country:named"):
-        found.append(f"{place.country_name} is named in the article")
-    found += _neighbour(name, place, winners)
-    if row.get("hint:fits"):
-        found.append(f"the text calls it a {name.feature}")
-    found.append(_size(name, index))
-    found += name.candidates[index].reasons[:1]
-    return tuple(reason for reason in found if reason)
-
-
-def _neighbour(name: Name, place: Place, winners: Sequence[Winner]) -> list[str]:
-    if place.feature_code in COUNTRY_CODES:
-        return []
-    near = [
-        (distance_km(place.lat, place.lon, winner.place.lat, winner.place.lon), winner.text)
-        for winner in winners
-        if winner.key[0] != name.key[0]
-        and winner.place.feature_code not in COUNTRY_CODES
-        and winner.place.id != place.id
-    ]
-    away, text = min(near, default=(NEXT_DOOR_KM + 1, ""))
-    return [f"{away:.0f} km from {text}, also named"] if away <= NEXT_DOOR_KM else []
-
-
-def _size(name: Name, index: int) -> str:
-    count = len(name.candidates)
-    if count == 1:
-        return "the only place of that name"
-    largest = max(range(count), key=lambda other: name.candidates[other].place.population)
-    return f"largest of {count} namesakes" if largest == index else ""
+    rate = float(weights()["calibration"]["demonym"])
+    return ResolvedToponym(toponym=toponym, place=country, confidence=rate, candidates=(chosen,), reasons=why)

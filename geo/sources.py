@@ -1,7 +1,7 @@
 """Articles from what the user names: text files, folders of them, `-` for standard input, `.jsonl` lines.
 
 A line of `.jsonl` is an object with "text" and, where known, "id", "title", "published" (or "dct"),
-"url" and "source". Text is UTF-8, or UTF-16 with its byte order mark.
+"url", "source" and "home" (where the outlet sits: "Texas"). Text is UTF-8, or UTF-16 with its byte order mark.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from geo.dates import parse_day
 from geo.errors import InputError
-from geo.model import Article, article_id
+from geo.model import Article, Home, article_id
 from geo.records import whole_characters
 from geo.text import headline
 
@@ -190,6 +190,7 @@ def _article(text: str, record: Mapping[str, Any], *, where: str, published: dat
         raise InputError(f"{where} is larger than 5 MB, too long for one article; split it")
     known = {name: whole_characters(str(record.get(name) or "")) for name in ("id", "title", "url", "source")}
     title, masthead = _title_and_masthead(text)
+    home = whole_characters(str(record.get("home") or "")).strip()
     return Article(
         id=known["id"] or article_id(text),
         text=text,
@@ -197,6 +198,7 @@ def _article(text: str, record: Mapping[str, Any], *, where: str, published: dat
         published=published,
         url=known["url"],
         source=known["source"] or masthead or stem,
+        home=Home(name=home) if home else None,
     )
 
 

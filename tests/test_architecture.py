@@ -43,7 +43,9 @@ FLOORS = {
         "toll_words",
     },
     3: {
+        "company",
         "context",
+        "home",
         "ranking",
         "resolve",
         "resolve_*",
@@ -57,7 +59,7 @@ FLOORS = {
         "events",
         "toll_joining",
     },
-    4: {"pipeline", "store", "store_*", "formats", "flat", "html_export", "kml_export", "sources"},
+    4: {"outlets", "pipeline", "store", "store_*", "formats", "flat", "html_export", "kml_export", "sources"},
     5: {"batch", "keeping"},
     6: {"output", "cli"},
 }

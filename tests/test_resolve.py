@@ -6,7 +6,8 @@ import pytest
 
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
-from geo.model import ResolvedToponym
+from geo.model import Home, ResolvedToponym
+from geo.outlets import home_with_place
 from geo.recogniser import load_recogniser
 from geo.resolve import calibrated, resolve
 from geo.text import sentences
@@ -23,7 +24,7 @@ def gazetteer() -> Iterator[Gazetteer]:
 def resolved(text: str, gazetteer: Gazetteer, home: str = "") -> tuple[ResolvedToponym, ...]:
     spans = sentences(text)
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer)
-    where = gazetteer.candidates(home)[0].place if home else None
+    where = home_with_place(Home(name=home), gazetteer=gazetteer) if home else None
     return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=where)
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from geo.gazetteer import Gazetteer
-from geo.model import ResolvedToponym, Toponym
+from geo.model import Article, ResolvedToponym, Toponym
 from geo.names import full_name
 from geo.recogniser import Recogniser
 from geo.resolve import resolve
@@ -43,6 +43,13 @@ def documents(corpus: str) -> Iterator[Record]:
     with (FOLDER / "dev" / f"{corpus}.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def as_article(document: Record) -> Article:
+    """Return a document as `read` gets it."""
+    return Article(
+        id=document["id"], text=document["text"], source=document.get("source", ""), url=document.get("url", "")
+    )
 
 
 def parsed(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:

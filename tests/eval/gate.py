@@ -80,12 +80,14 @@ FALLING = {"false alarms"}
 def predict(path: Path, what: str, out: Path) -> float:
     """Write what the pipeline reads in a corpus, one line a document; return the seconds it took."""
     from geo.formats import article_line, to_line
-    from geo.pipeline import analyse
+    from geo.outlets import Homes
+    from geo.pipeline import analyse, default_gazetteer
     from geo.sources import read_articles
 
     start = time.perf_counter()
     with out.open("w", encoding="utf-8") as stream:
-        for article in read_articles([str(path)], on_error=lambda error: None):
+        articles = read_articles([str(path)], on_error=lambda error: None)
+        for article in Homes(default_gazetteer()).settle(articles):  # as `dateline read` does
             found = analyse(article)
             items: Sequence[Any] = {"events": found.told, "places": found.places, "dates": found.dates}[what]
             stream.write(to_line(article_line(article.id, items, what=what)) + "\n")  # type: ignore[arg-type]

@@ -2,238 +2,159 @@
 
     python -m tests.eval.train_resolution [--write] [--model none]
 
-A conditional logistic regression over the candidates of each name: the chance of the
-candidates near the gold point is made as large as it can be, with a ridge. Only signals
-(numbers) leave the corpora; no text does. A document is in one fold only.
+Folds are by article (a document is in one of five) and by corpus (each is judged by what the others teach).
+The second pass learns from first-pass winners that were chosen without the document's fold. Confidence is
+calibrated on the choices of the folds, and judged on curves that did not see the fold either. Outlets' homes
+are learnt without gold. Run it twice when the gazetteer changed: homes are found with the weights on file.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from geo import ranking
-from geo.context import Context, Name, read_context
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
-from geo.model import Toponym
-from geo.ranking import Winner, best_of, chances, signals_of
-from geo.recogniser import Recogniser, load_recogniser
-from geo.text import sentences
-from geo.toponyms import find_entities, find_toponyms
+from geo.ranking import best_of, chances
+from geo.recogniser import load_recogniser
+from geo.resolve import is_weak
+from geo.resolve_unknown import Scene, all_fall_backs
 from tests.eval import corpora
+from tests.eval.learning import learn, learn_curve, table
+from tests.eval.reliability import print_reliability
+from tests.eval.resolution_cases import CLOSE_KM, CORPORA, FOLDS, Case, Document, Rows, load, rows_of, winners_of
 
-FOLDS = 5
-RIDGE = 0.0003
-STEPS = 500
-CLOSE_KM = 161.0
 DOUBTS = (
-    "prior",
-    "match:sound",
-    "match:fuzzy",
-    "match:core",
-    "match:alternate",
-    "near:best",
-    "company:country",
-    "country:named",
-)
-SHARE = {"wiktor": 0.35, "ucdp_places": 0.2, "tudloc": 0.6, "geocorpora": 0.7}
-# Set by hand: the corpora tell no home, and a "City, State" is too rare there to be trusted as it should be.
-FIXED = {"home:near": 3.0, "home:country": 2.0, "parent:holds": 3.0, "parent:misses": -1.5}
+    "prior", "best", "match:sound", "match:fuzzy", "match:core", "match:alternate", "near:best", "company:country",
+    "company:region", "country:named", "country:not_named", "home:near", "hint:misfit", "class:country", "class:town",
+)  # fmt: skip
+# Set by hand: no corpus has a user, and a "City, State" is too rare there to be trusted as it should be.
+FIXED = {"home:said": 2.5, "parent:holds": 3.0, "parent:misses": -1.5}
+LEAST = 0.1
+# A rule that was seen rarely is believed to be right this often, as if it had been seen so many times more.
+RARE_RATE, RARE_TIMES = 0.3, 4
 TARGET = Path(__file__).resolve().parents[2] / "geo" / "data" / "resolution_weights.toml"
+Weights = dict[str, float]
+Group = Callable[[Document], Hashable]
 
 
-@dataclass(slots=True)
-class Case:
-    """One name of a document: which candidates are right, which within 161 km, and how much it counts."""
-
-    name: Name
-    context: Context
-    right: np.ndarray
-    near: np.ndarray
-    weight: float
-    fold: int
-    document: int
-
-
-class Result(NamedTuple):
-    """The winner of a case: its chance, whether it is right, and its signals; `reachable` says a candidate is right."""
+class Choice(NamedTuple):
+    """The winner of a case: its chance, how many mentions it hits of how many, and its signals."""
 
     chance: float
-    right: bool
-    weight: float
+    hits: int
+    mentions: int
     signals: dict[str, float]
-    reachable: bool
 
 
-def toponyms_of(document: dict[str, Any], gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[Toponym, ...]:
-    """Return the document's own spans and what else we find in it."""
-    text = document["text"]
-    spans = sentences(text)
-    found = find_toponyms(
-        text, sentences=spans, gazetteer=gazetteer, entities=find_entities(text, recogniser, sentences=spans)
-    )
-    return corpora.with_gold(document, found, gazetteer=gazetteer)
+def choose(case: Case, rows: Rows, values: Weights) -> Choice:
+    """Return what the weights choose."""
+    if not rows:
+        return Choice(0.0, 0, case.mentions, {})
+    best, chance = best_of(case.name, chances(rows, values))
+    return Choice(chance, int(case.hits[best]), case.mentions, rows[best])
 
 
-def cases_of(corpus: str, gazetteer: Gazetteer, recogniser: Recogniser, first: int) -> list[Case]:
-    """Return the names of a corpus that have a gold point and a candidate near it."""
-    found = []
-    for number, document in enumerate(corpora.documents(corpus)):
-        toponyms = toponyms_of(document, gazetteer, recogniser)
-        context = read_context(document["text"], toponyms, sentences=sentences(document["text"]), gazetteer=gazetteer)
-        gold = {(item["start"], item["end"]): item for item in document["places"] if item.get("lat") is not None}
-        for name in context.names:
-            hits = [
-                gold[span] for index in name.mentions if (span := (toponyms[index].start, toponyms[index].end)) in gold
-            ]
-            if hits and name.candidates:
-                right = _right(name, hits)
-                weight = len(hits) ** 0.5 * SHARE.get(corpus, 1.0)
-                found.append(
-                    Case(name, context, right, _away(name, hits) <= CLOSE_KM, weight, number % FOLDS, first + number)
-                )
+def in_folds(cases: Sequence[Case], rows: Sequence[Rows], group: Group) -> dict[Hashable, Weights]:
+    """Return for each group the weights that were learnt without it."""
+    found: dict[Hashable, Weights] = {}
+    for one in dict.fromkeys(group(case.document) for case in cases):
+        others = [group(case.document) != one for case in cases]
+        found[one] = learn(table(list(compress(cases, others)), list(compress(rows, others))), FIXED)
     return found
 
 
-def _right(name: Name, hits: Sequence[dict[str, Any]]) -> np.ndarray:
-    """Which candidates are the gold place: by its id, else those at its point; none when it is not among them."""
-    away = _away(name, hits)
-    same = np.array([c.place.id == str(hits[0].get("geonames_id")) for c in name.candidates])
-    if same.any():
-        return same
-    nearest = away.min()
-    return away <= (max(10.0, nearest * 1.3 + 5) if nearest <= CLOSE_KM else -1.0)
+def in_company(documents: Sequence[Document], values: Callable[[Document], Weights]) -> list[Rows]:
+    """Return the second pass's signals, in the company of the first pass's winners."""
+    for document in documents:
+        document.winners = ()
+        document.winners = winners_of(document, values(document))
+    return rows_of(documents)
 
 
-def _away(name: Name, hits: Sequence[dict[str, Any]]) -> np.ndarray:
-    lat, lon = hits[0]["lat"], hits[0]["lon"]
-    return np.array([distance_km(lat, lon, candidate.place.lat, candidate.place.lon) for candidate in name.candidates])
+def accuracy(choices: Sequence[Choice]) -> float:
+    """Return the share of gold mentions within 161 km; a name without candidates counts."""
+    return sum(item.hits for item in choices) / max(1, sum(item.mentions for item in choices))
 
 
-def learn(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
-    """Return the weights that make the right candidates likeliest (Adam, full batch)."""
-    known = [index for index, case in enumerate(cases) if case.right.any()]
-    rows, cases = [rows[index] for index in known], [cases[index] for index in known]
-    column = {name: index for index, name in enumerate(names)}
-    widest = max(len(row) for row in rows)
-    x = np.zeros((len(rows), widest, len(names)))
-    mask = np.zeros((len(rows), widest), bool)
-    right = np.zeros((len(rows), widest), bool)
-    for i, (row, case) in enumerate(zip(rows, cases, strict=True)):
-        for j, signals in enumerate(row):
-            mask[i, j], right[i, j] = True, case.right[j]
-            for signal, value in signals.items():
-                x[i, j, column[signal]] = value
-    weight = np.array([case.weight for case in cases])
-    weight /= weight.sum()
-    w, m, v = np.array([FIXED.get(name, 0.0) for name in names]), np.zeros(len(names)), np.zeros(len(names))
-    free = np.array([name not in FIXED for name in names])
-    for step in range(1, STEPS + 1):
-        points = np.where(mask, x @ w, -1e9)
-        odds = np.exp(points - points.max(1, keepdims=True))
-        odds /= odds.sum(1, keepdims=True)
-        good = np.where(right, odds, 0.0)
-        good /= np.maximum(good.sum(1, keepdims=True), 1e-12)
-        slope = np.einsum("n,nc,ncf->f", weight, odds - good, x) + RIDGE * w
-        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
-        w -= 0.1 * free * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
-    return {name: round(float(value), 2) for name, value in zip(names, w, strict=True) if abs(value) >= 0.005}
+def print_table(cases: Sequence[Case], runs: dict[str, Sequence[Choice]]) -> None:
+    """Print the accuracy of each run on each corpus; the ceiling is the best candidate of each name."""
+    print(f"{'corpus':12s} {'names':>6s} " + " ".join(f"{name:>12s}" for name in runs) + f" {'ceiling':>12s}")
+    for corpus in (*CORPORA, "all"):
+        chosen = [corpus in (case.document.corpus, "all") for case in cases]
+        shares = [accuracy(list(compress(run, chosen))) for run in runs.values()]
+        reach = sum(case.hits.max(initial=0) for case in compress(cases, chosen))
+        shares.append(reach / max(1, sum(case.mentions for case in compress(cases, chosen))))
+        print(f"{corpus:12s} {sum(chosen):6d} " + " ".join(f"{share:12.3f}" for share in shares))
 
 
-def winners_of(cases: Sequence[Case], contexts: Sequence[Context], stage: dict[str, float]) -> dict[int, list[Winner]]:
-    """Return the first pass's winners of each context."""
-    found = {}
-    for context in contexts:
-        winners = []
-        for name in context.names:
-            odds = chances(signals_of(name, context, ()), stage)
-            if odds:
-                best, chance = best_of(name, odds)
-                winners.append(Winner(name.key, name.text, name.candidates[best].place, chance))
-        found[id(context)] = winners
-    return found
-
-
-def hit(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], values: dict[str, float]) -> list[Result]:
-    """Return (chance, right?, weight) of the best candidate of each case."""
-    found = []
-    for row, case in zip(rows, cases, strict=True):
-        odds = chances(row, values)
-        best, chance = best_of(case.name, odds)
-        found.append(Result(chance, bool(case.near[best]), case.weight, row[best], bool(case.right.any())))
-    return found
-
-
-def in_folds(rows: Sequence[list[dict[str, float]]], cases: Sequence[Case], names: Sequence[str]) -> list[Result]:
-    """Return `hit` of each case by weights that were learnt without its fold."""
-    found: list[Result] = [Result(0.0, False, 0.0, {}, False)] * len(cases)
-    for fold in range(FOLDS):
-        inside = [i for i, case in enumerate(cases) if case.fold != fold]
-        outside = [i for i, case in enumerate(cases) if case.fold == fold]
-        values = learn([rows[i] for i in inside], [cases[i] for i in inside], names)
-        for i, result in zip(
-            outside, hit([rows[i] for i in outside], [cases[i] for i in outside], values), strict=True
-        ):
-            found[i] = result
-    return found
-
-
-def _doubts(results: Sequence[Result]) -> np.ndarray:
-    x = np.zeros((len(results), len(DOUBTS) + 2))
-    for i, result in enumerate(results):
-        inside = min(max(result.chance, 0.01), 0.99)
-        x[i] = [np.log(inside / (1 - inside)), *(result.signals.get(name, 0.0) for name in DOUBTS), 1.0]
+def doubts(choices: Sequence[Choice]) -> np.ndarray:
+    """Return what confidence is read from."""
+    x = np.zeros((len(choices), len(DOUBTS) + 2))
+    for i, choice in enumerate(choices):
+        inside = min(max(choice.chance, 0.01), 0.99)
+        x[i] = [np.log(inside / (1 - inside)), *(choice.signals.get(name, 0.0) for name in DOUBTS), 1.0]
     return x
 
 
-def calibrate(results: Sequence[Result]) -> dict[str, float]:
-    """Return the logistic curve from a winner's chance and signals to the share of right ones."""
-    x, y = _doubts(results), np.array([result.right for result in results], float)
-    w, m, v = np.zeros(x.shape[1]), 0.0, 0.0
-    for step in range(1, 1500):
-        slope = x.T @ (1 / (1 + np.exp(-(x @ w))) - y) / len(y) + 0.0003 * w
-        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
-        w = w - 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    return {name: round(float(value), 2) for name, value in zip(("chance", *DOUBTS, "offset"), w, strict=True)}
+def calibrate(choices: Sequence[Choice]) -> np.ndarray:
+    """Return the curve from a winner's chance and signals to its share of right mentions."""
+    count = np.array([choice.mentions for choice in choices], float)
+    right = np.array([choice.hits for choice in choices]) / count
+    return learn_curve(doubts(choices), right, count)
 
 
-def accuracy(results: Sequence[Result]) -> float:
-    """Return the weighted share of right ones."""
-    return sum(item.weight for item in results if item.right) / sum(item.weight for item in results)
+def confidences(cases: Sequence[Case], choices: Sequence[Choice]) -> np.ndarray:
+    """Return how sure each choice is by a curve that did not see its fold."""
+    sure = np.zeros(len(cases))
+    for fold in range(FOLDS):
+        inside = np.array([case.document.fold == fold for case in cases])
+        curve = calibrate(list(compress(choices, ~inside)))
+        sure[inside] = 1 / (1 + np.exp(-(doubts(list(compress(choices, inside))) @ curve)))
+    return sure
 
 
-def reliability(results: Sequence[Result], curve: dict[str, float]) -> None:
-    """Print how often choices of each confidence were right."""
-    sure = 1 / (1 + np.exp(-(_doubts(results) @ np.array([curve[name] for name in ("chance", *DOUBTS, "offset")]))))
-    good = np.array([result.right for result in results])
-    print("confidence   names  mean   right")
-    for low in np.arange(0, 1, 0.1):
-        inside = (sure >= low) & (sure < low + 0.1 + 1e-9 * (low > 0.85))
-        if inside.any():
-            print(
-                f"{low:.1f}-{low + 0.1:.1f}    {inside.sum():6d}  {sure[inside].mean():.3f}  {good[inside].mean():.3f}"
-            )
+def fall_back_rates(documents: Sequence[Document], gazetteer: Gazetteer) -> Weights:
+    """Return how often each fall-back is within 161 km of a name that nothing in the gazetteer is called."""
+    right: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for document in documents:
+        for case in document.cases:
+            if not is_weak(case.name) or case.hits.any():
+                continue
+            for found in all_fall_backs(Scene(case.name, document.context, document.company, gazetteer)):
+                seen[found.rule] += 1
+                right[found.rule] += distance_km(*case.points[0], found.place.lat, found.place.lon) <= CLOSE_KM
+    rates = {}
+    for rule in sorted(seen):
+        rates[rule] = round((right[rule] + RARE_RATE * RARE_TIMES) / (seen[rule] + RARE_TIMES), 2)
+        print(f"fall-back {rule:18s} {right[rule]:4d} of {seen[rule]:4d} right: {rates[rule]:.2f}")
+    return rates
 
 
-def write(first: dict[str, float], second: dict[str, float], calibration: dict[str, float]) -> None:
-    """Write the weights file."""
+def written(stages: dict[str, Weights], curve: np.ndarray, more: dict[str, Weights]) -> str:
+    """Return the weights file."""
     lines = [
-        "# Weights of the signals of geo/ranking.py: a candidate's points are their sum, its chance the softmax.",
+        "# Weights of the signals of geo/ranking.py (resolution_signals.toml tells what they mean): a candidate's",
+        "# points are their sum, its chance the softmax. [calibration] makes of the winner's chance the share of right",
+        "# ones; [fall_back] is how often each fall-back of geo/resolve_unknown.py was right.",
         "# Learnt by tests/eval/train_resolution.py on the dev corpora; only these numbers come from them.",
     ]
-    for title, values in (("first", first), ("second", second)):
-        kept = sorted({**values, **FIXED}.items())
-        lines += ["", f"[{title}]", *(f'"{name}" = {value}' for name, value in kept)]
-    lines += ["", "[calibration]", *(f'"{name}" = {value}' for name, value in sorted(calibration.items()))]
-    lines += ["least = 0.1"]
-    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for title, values in stages.items():
+        lines += ["", f"[{title}]", *(f'"{name}" = {value}' for name, value in sorted({**values, **FIXED}.items()))]
+    named = zip(("chance", *DOUBTS, "offset"), curve, strict=True)
+    lines += ["", "[calibration]", *(f'"{name}" = {round(float(value), 2)}' for name, value in sorted(named))]
+    lines += [f"{name} = {value}" for name, value in more["calibration"].items()]
+    lines += ["", "[fall_back]", *(f'"{name}" = {value}' for name, value in more["fall_back"].items())]
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str]) -> int:
@@ -246,32 +167,47 @@ def main(arguments: list[str]) -> int:
         print("skipped: the corpora are not beside the repository (../shared/eval)")
         return 0
     gazetteer, recogniser = Gazetteer.open(), load_recogniser(options.model)
-    cases: list[Case] = []
-    spans: dict[str, tuple[int, int]] = {}
-    for corpus in (*corpora.WITH_TOPONYMS, *corpora.RESOLUTION_ONLY):
-        begin = len(cases)
-        cases += cases_of(corpus, gazetteer, recogniser, begin * 10_000)
-        spans[corpus] = begin, len(cases)
-    contexts = list({id(case.context): case.context for case in cases}.values())
-    rows = [signals_of(case.name, case.context, ()) for case in cases]
-    names = sorted({signal for row in rows for signals in row for signal in signals})
-    first = learn(rows, cases, names)
-    print(f"{len(cases)} names; first pass {accuracy(hit(rows, cases, first)):.3f}")
-    winners = winners_of(cases, contexts, first)
-    rows = [signals_of(case.name, case.context, winners[id(case.context)]) for case in cases]
-    names = sorted({signal for row in rows for signals in row for signal in signals})
-    second = learn(rows, cases, names)
-    folded, fitted = in_folds(rows, cases, names), hit(rows, cases, second)
-    old = hit(rows, cases, ranking.weights()["second"])
-    print("corpus       names  in folds  fitted  on file  ceiling")
-    for corpus, (begin, end) in spans.items():
-        shares = " ".join(f"{accuracy(result[begin:end]):8.3f}" for result in (folded, fitted, old))
-        print(f"{corpus:12s} {end - begin:5d} {shares}")
-    curve = calibrate(folded)
-    reliability(folded, curve)
+    documents = [one for corpus in CORPORA for one in load(corpus, gazetteer=gazetteer, recogniser=recogniser)]
+    text = report(documents, gazetteer)
     if options.write:
-        write(first, second, curve)
+        TARGET.write_text(text, encoding="utf-8")
     return 0
+
+
+def report(documents: Sequence[Document], gazetteer: Gazetteer) -> str:
+    """Learn in folds and on all, print how good that is, and return the weights file."""
+    cases = [case for document in documents for case in document.cases]
+    runs: dict[str, Sequence[Choice]] = {}
+    rows = in_company(documents, lambda document: ranking.weights()["first"])
+    runs["on file"] = [choose(case, row, ranking.weights()["second"]) for case, row in zip(cases, rows, strict=True)]
+    for document in documents:
+        document.winners = ()
+    rows = rows_of(documents)
+    first = learn(table(cases, rows), FIXED)
+    groups: dict[str, Group] = {"by corpus": lambda one: one.corpus, "by article": lambda one: one.fold}
+    for title, group in groups.items():
+        firsts = in_folds(cases, rows, group)
+        runs[f"1st {title[3:]}"] = [
+            choose(case, row, firsts[group(case.document)]) for case, row in zip(cases, rows, strict=True)
+        ]
+        again = in_company(documents, lambda one, g=group, f=firsts: f[g(one)])  # type: ignore[misc]
+        seconds = in_folds(cases, again, group)
+        runs[title] = [choose(case, row, seconds[group(case.document)]) for case, row in zip(cases, again, strict=True)]
+    second = learn(table(cases, again), FIXED)
+    runs["in fold"] = [choose(case, row, second) for case, row in zip(cases, again, strict=True)]
+    print_table(cases, runs)
+    known = [(case, choice) for case, choice in zip(cases, runs["by article"], strict=True) if choice.signals]
+    held = [choice for _, choice in known]
+    sure = confidences([case for case, _ in known], held)
+    seen = defaultdict(list)
+    for (case, choice), value in zip(known, sure, strict=True):
+        seen[case.document.corpus].append((float(value), choice.hits, choice.mentions))
+    print_reliability(seen, title="out of fold: the ranker's choices")
+    people = [right for document in documents for right in document.demonyms]
+    rate = round(sum(people) / max(1, len(people)), 2)
+    print(f"demonyms: {sum(people)} of {len(people)} countries right")
+    more = {"calibration": {"demonym": rate, "least": LEAST}, "fall_back": fall_back_rates(documents, gazetteer)}
+    return written({"first": first, "second": second}, calibrate(held), more)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""How a place lies to the home of the outlet or its reader, in numbers and in words."""
+
+from __future__ import annotations
+
+from math import exp
+
+from geo.context import COUNTRY_CODES
+from geo.distance import distance_km
+from geo.model import Home, Place
+
+TOWN_KM, AROUND_KM = 60.0, 300.0
+
+
+def region_of(place: Place) -> str:
+    """Return the id of the first-order region that a place is, or lies in; "" where it has none.
+
+    Parents are outermost first: the country, where it has one, then the region.
+    """
+    if place.feature_code == "ADM1":
+        return place.id
+    return place.parents[1] if len(place.parents) > 1 and place.feature_code not in COUNTRY_CODES else ""
+
+
+def home_signals(place: Place, home: Home) -> dict[str, float]:
+    """Return how near a place is to the home, 0-1; of a home that is a region or country, whether it lies in it."""
+    at = home.place
+    if at is None:
+        return {}
+    region = region_of(at)
+    is_country = at.feature_code in COUNTRY_CODES
+    away = distance_km(place.lat, place.lon, at.lat, at.lon)
+    near = 0.0 if is_country or at.feature_code == "ADM1" else exp(-away / TOWN_KM)
+    around = 0.0 if is_country else exp(-away / AROUND_KM)
+    inside = float(bool(region) and region == region_of(place))
+    same_country = float(bool(at.country) and at.country == place.country)
+    said = max(inside, around, same_country if is_country else 0.6 * same_country) if home.said else 0.0
+    return {"home:near": near, "home:around": around, "home:region": inside, "home:said": said}
+
+
+def home_reason(place: Place, home: Home) -> str:
+    """Return in words how a place lies to the home, or "" where that says nothing for it."""
+    at = home.place
+    if at is None:
+        return ""
+    away = distance_km(place.lat, place.lon, at.lat, at.lon)
+    if at.feature_code in COUNTRY_CODES or at.feature_code == "ADM1":
+        inside = at.id in place.parents or (at.feature_code in COUNTRY_CODES and at.country == place.country)
+        return f"in {at.name}, {home.why}" if inside and at.id != place.id else ""
+    where = f"{at.name}, {at.admin1}" if at.admin1 and at.admin1 != at.name else at.name
+    if at.id == place.id:
+        return f"{where} is {home.why}"
+    return f"{away:.0f} km from {where}, {home.why}" if away <= AROUND_KM else ""
