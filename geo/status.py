@@ -143,12 +143,17 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
     after = words_after(text, sentence, trigger.span.end)[: book["after_reach"]]
     inside = words_before(text, trigger.extent, trigger.extent.end)
     whole = words_before(text, sentence, sentence.end)
+    # "Refused to let the convoy be shelled", but not "those who refused were shelled".
+    told = max((index for index, word in enumerate(clause) if word in book["finite"]), default=-1)
+    asked = clause[max(told + 1, len(clause) - book["claim_reach"]) :]
     rows: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "undone_after", after),
         ("negated", "negated", inside),
         ("hypothetical", "feared_after", _own_predicate(after)),
         ("background", "retold", whole),
         ("background", "remembered", clause),
+        ("negated", "refused", asked),
+        ("planned", "asked", asked),
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
     for status, key, window in rows:
