@@ -1,0 +1,182 @@
+"""Twenty readers at once, and a million events: `python -m tests.bench_sessions [sessions] [million]`, or both.
+
+Sessions: the real page on 100,000 events; twenty sessions are opened at once over Streamlit's own protocol and stay
+open, while a real Chromium opens the page beside them. Printed are the server's memory, and how long the page takes
+Chromium alone and with the twenty. Million: the page on 1,000,000 stored events: it opens, counts, and zooms in.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from dashboard.server import HOST, choose_port, command, environment
+from geo.model import Article
+from geo.records import article_to_dict, event_to_dict, to_line
+from geo.store import EventStore
+from geo.store_index import insert_event
+from tests.bench_map import Watch, served, spread
+from tests.browser.conftest import CHROMIUM
+
+SESSIONS = 20
+TURNS = 5
+EVENTS_AN_ARTICLE = 200
+LISTED = "() => document.querySelectorAll('.dl-row').length > 0"
+
+
+def fill(path: Path, count: int) -> None:
+    """Make a store of `count` events by its own index, some articles at a time."""
+    with EventStore(path) as store, store.together():
+        connection = store._file.connection  # the store's door checks each article; here are only fresh ones
+        for first in range(0, count, EVENTS_AN_ARTICLE):
+            article = Article(id=f"a{first}", text="x" * 8000, title="Strike", source=f"S{first % 7}")
+            values = (article.source.casefold(), to_line(article_to_dict(article)), article.id)
+            sql = "INSERT INTO articles (source_key, record, id) VALUES (?, ?, ?) RETURNING n"
+            row = int(connection.execute(sql, values).fetchone()[0])
+            for number in range(first, min(count, first + EVENTS_AN_ARTICLE)):
+                event = replace(spread(number), article_id=article.id)
+                insert_event(connection, event, row=row, article=article, record=to_line(event_to_dict(event)))
+
+
+def memory(pid: int) -> float:
+    """The resident memory of a process in MB."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1000
+
+
+def server_of(port: int) -> int:
+    """The process that listens on a port of this machine."""
+    wanted = f"--server.port={port}"
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if wanted in words:
+            return int(folder.name)
+    raise LookupError(f"no server on port {port}")
+
+
+def opened(port: int, query: str = "") -> tuple[ClientConnection, float]:
+    """Open a session as a browser does; return it with the seconds until its page was sent whole."""
+    began = time.perf_counter()
+    address = f"ws://{HOST}:{port}/_stcore/stream"
+    line = connect(address, subprotocols=["streamlit"], origin=f"http://{HOST}:{port}", max_size=None)  # type: ignore[arg-type]
+    ask = BackMsg()
+    ask.rerun_script.query_string = query
+    line.send(ask.SerializeToString())
+    while True:
+        told = ForwardMsg()
+        message = line.recv(timeout=120)
+        told.ParseFromString(message if isinstance(message, bytes) else message.encode())
+        if told.WhichOneof("type") == "script_finished":
+            return line, time.perf_counter() - began
+
+
+def page_load(browser: Browser, address: str) -> float:
+    """Seconds until Chromium shows the list of events, in a fresh context."""
+    watch = Watch.opened(browser)
+    began = time.perf_counter()
+    watch.page.goto(address)
+    watch.page.wait_for_function(LISTED, polling=20)
+    taken = time.perf_counter() - began
+    watch.page.context.close()
+    return taken
+
+
+@contextmanager
+def page_on(path: Path) -> Iterator[tuple[int, str]]:
+    """Serve the page from a store; give its port and address."""
+    port = choose_port(None)
+    with served(command(port), port, env=environment(path, None)) as address:
+        yield port, address
+
+
+def sessions(browser: Browser, folder: Path) -> dict[str, object]:
+    """Figures of twenty sessions on 100,000 events."""
+    fill(folder / "sessions.db", 100_000)
+    with page_on(folder / "sessions.db") as (port, address):
+        page_load(browser, address)  # the first reader pays for what all share
+        kept = [opened(port)[0]]
+        alone = [page_load(browser, address) for _ in range(TURNS)]
+        one = [taken for line, taken in (opened(port) for _ in range(TURNS)) if line.close() is None]
+        before = memory(server_of(port))
+        with ThreadPoolExecutor(SESSIONS) as pool:
+            many = list(pool.map(lambda n: opened(port, f"type=flood&conf=0.{n % 9}"), range(SESSIONS)))
+        kept += [line for line, _ in many]
+        grown = memory(server_of(port)) - before
+        together = []
+        for _ in range(TURNS):  # all twenty run again while the page is loaded beside them
+            with ThreadPoolExecutor(SESSIONS) as pool:
+                again = [pool.submit(opened, port) for _ in range(SESSIONS)]
+                together.append(page_load(browser, address))
+                kept += [one.result()[0] for one in again]
+        for line in kept:
+            line.close()
+    return {
+        "server_mb_after_one": round(before),
+        "mb_a_session": round(grown / SESSIONS, 1),
+        "page_load_alone_s": round(statistics.median(alone), 2),
+        "page_load_beside_20_s": round(statistics.median(together), 2),
+        "times": round(statistics.median(together) / statistics.median(alone), 2),
+        "one_session_s": round(statistics.median(one), 2),
+        "each_of_20_at_once_s": round(statistics.median(taken for _, taken in many), 2),
+    }
+
+
+def asked(address: str) -> tuple[float, dict[str, object]]:
+    """Milliseconds that a feed takes, and what it gives."""
+    began = time.perf_counter()
+    with urllib.request.urlopen(address) as reply:
+        told = json.load(reply)
+    return (time.perf_counter() - began) * 1000, told
+
+
+def million(browser: Browser, folder: Path) -> dict[str, object]:
+    """Figures of a million events: opening, filtering, squares of the whole map, points of a small view."""
+    fill(folder / "million.db", 1_000_000)
+    with page_on(folder / "million.db") as (port, address):
+        first = page_load(browser, address)
+        again = statistics.median(page_load(browser, address) for _ in range(3))
+        runs = [opened(port, f"type=flood&conf=0.{n}") for n in range(1, 4)]
+        far = [asked(f"{address}api/cells?zoom=6&conf=0.0{n}") for n in range(1, 6)]
+        near = [asked(f"{address}api/cells?zoom=12&bbox=33.{n},35.1,33.{n + 1},35.3") for n in range(1, 6)]
+        figures: dict[str, object] = {
+            "first_page_s": round(first, 2),
+            "next_page_s": round(again, 2),
+            "filtered_run_s": round(statistics.median(taken for _, taken in runs), 2),
+            "squares_ms": round(statistics.median(taken for taken, _ in far)),
+            "points_ms": round(statistics.median(taken for taken, _ in near)),
+            "modes": [far[0][1]["mode"], near[0][1]["mode"]],
+            "server_mb": round(memory(server_of(port))),
+        }
+        for line, _ in runs:
+            line.close()
+    return figures
+
+
+def main(wanted: list[str]) -> None:
+    """Print the figures, a line a measurement."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        if "sessions" in wanted:
+            print("20 sessions, 100,000 events", json.dumps(sessions(browser, Path(name))), flush=True)
+        if "million" in wanted:
+            print("1,000,000 events", json.dumps(million(browser, Path(name))), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["sessions", "million"])
