@@ -111,43 +111,58 @@ def _near(place: Place, own: str, votes: Votes) -> float:
 
 def beside(place: Place, others: Sequence[Winner], sentences: set[int]) -> dict[str, float]:
     """Return how a place lies to what the other names were resolved to, and to those of its own sentences."""
-    here = [winner for winner in others if not sentences.isdisjoint(winner.name.sentences)]
-    country, region = _shares(place, others)
-    country_here, region_here = _shares(place, here)
-    inside = max((winner.chance for winner in others if winner.place.id in place.parents), default=0.0)
-    around = sum(winner.chance for winner in others if place.id in winner.place.parents)
+    all_others, here = _Sums(), _Sums()
+    region = region_of(place)
+    inside = around = 0.0
+    for winner in others:
+        other, chance = winner.place, winner.chance
+        same_country = bool(other.country) and other.country == place.country
+        above = place.id in other.parents
+        same_region = bool(region) and region == region_of(other) or (above and place.id in other.parents[1:])
+        near = _nearness(place, winner)
+        all_others.add(chance, same_country, same_region, near)
+        if not sentences.isdisjoint(winner.name.sentences):
+            here.add(chance, same_country, same_region, near)
+        if above:
+            around += chance
+        if chance > inside and other.id in place.parents:
+            inside = chance
     return {
-        "near:best": _closest(place, others),
-        "near:sentence": _closest(place, here),
-        "company:country": country,
-        "company:region": region,
+        "near:best": all_others.near,
+        "near:sentence": here.near,
+        "company:country": all_others.share(all_others.country),
+        "company:region": all_others.share(all_others.region),
         "company:inside": inside,
         "company:around": min(around, 3.0) / 3,
-        "beside:country": country_here,
-        "beside:region": region_here,
+        "beside:country": here.share(here.country),
+        "beside:region": here.share(here.region),
     }
 
 
-def _shares(place: Place, others: Sequence[Winner]) -> tuple[float, float]:
-    """Which share of the others lies in the same country, and in the same region."""
-    total = sum(winner.chance for winner in others)
-    if not total:
-        return 0.0, 0.0
-    region = region_of(place)
-    country = sum(winner.chance for winner in others if winner.place.country and winner.place.country == place.country)
-    same = sum(
-        winner.chance
-        for winner in others
-        if (region and region == region_of(winner.place)) or place.id in winner.place.parents[1:]
-    )
-    return country / total, same / total
+@dataclass(slots=True)
+class _Sums:
+    """What others add up to: all of them, those of the same country, of the same region, and the nearest."""
+
+    total: float = 0.0
+    country: float = 0.0
+    region: float = 0.0
+    near: float = 0.0
+
+    def add(self, chance: float, same_country: bool, same_region: bool, near: float) -> None:
+        self.total += chance
+        if same_country:
+            self.country += chance
+        if same_region:
+            self.region += chance
+        self.near = max(self.near, near)
+
+    def share(self, part: float) -> float:
+        return part / self.total if self.total else 0.0
 
 
-def _closest(place: Place, others: Sequence[Winner]) -> float:
-    narrow, most = cos(radians(place.lat)), 0.0
-    for winner in others:
-        other = winner.place
-        if abs(other.lat - place.lat) < _FAR_DEGREES and other.feature_code not in COUNTRY_CODES:
-            away = _KM_A_DEGREE * hypot(other.lat - place.lat, (other.lon - place.lon) * narrow)
-            most = max(most, winner.chance * exp(-away / NEAR_KM))
-    return most
+def _nearness(place: Place, winner: Winner) -> float:
+    other = winner.place
+    if abs(other.lat - place.lat) >= _FAR_DEGREES or other.feature_code in COUNTRY_CODES:
+        return 0.0
+    away = _KM_A_DEGREE * hypot(other.lat - place.lat, (other.lon - place.lon) * cos(radians(place.lat)))
+    return winner.chance * exp(-away / NEAR_KM)

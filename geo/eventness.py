@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol
 
 from geo.joining import specificity
-from geo.model import Article
+from geo.model import Article, Span
 from geo.status import cues
 from geo.story import Evidence, Mention
 
@@ -145,11 +145,12 @@ def _article(told: Told, evidence: Evidence, text: str, *, among: int) -> Iterat
     yield "told often" if len(told.others) > 2 else "told again" if told.others else "told once"
     yield "many events" if among > 7 else "several events" if among > 2 else "few events"
     yield "long article" if sentences > 25 else "short article" if sentences < 9 else "article"
-    if _speech(evidence, text) > 0.15 * sentences:
+    if _speech(text, tuple(evidence.sentences)) > 0.15 * sentences:
         yield "a speech"
 
 
-def _speech(evidence: Evidence, text: str) -> int:
+@lru_cache(maxsize=4)
+def _speech(text: str, sentences: tuple[Span, ...]) -> int:
     """Return how many sentences speak of "we", "I" or "you"."""
     book = cues()["eventness"]["we"]
-    return sum(any(word.lower() in book for word in _WORD.findall(span.of(text))) for span in evidence.sentences)
+    return sum(any(word.lower() in book for word in _WORD.findall(span.of(text))) for span in sentences)

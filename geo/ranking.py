@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import exp, log10
 from typing import Any
 
-from geo.company import Company, Winner, beside, voted
+from geo.company import Company, Votes, Winner, beside, voted
 from geo.context import COUNTRY_CODES, Context, Name
 from geo.distance import distance_km
 from geo.gazetteer_rank import fits
@@ -43,20 +43,29 @@ def signals_of(name: Name, context: Context, company: Company) -> list[dict[str,
     """Return the signals of each candidate of `name`, given its company."""
     if not name.candidates:
         return []
-    countries = context.named_countries(name.key[0])
-    regions = context.named_regions(name.key[0])
+    if not name.signals:
+        name.signals = _apart(name, context, company.votes)
     others = [winner for winner in company.winners if winner.name.key[0] != name.key[0]]
+    found = []
+    for candidate, apart in zip(name.candidates, name.signals, strict=True):
+        signals = beside(candidate.place, others, name.sentences)
+        signals.update(_parent(candidate.place, name, others, context))
+        if company.home is not None:
+            signals.update(home_signals(candidate.place, company.home))
+        found.append(apart | {signal: value for signal, value in signals.items() if value})
+    return found
+
+
+def _apart(name: Name, context: Context, votes: Votes) -> list[dict[str, float]]:
+    """The signals that do not ask what the other names were taken for."""
+    named = context.named_countries(name.key[0]), context.named_regions(name.key[0])
     best = max(candidate.score for candidate in name.candidates)
     found = []
     for candidate in name.candidates:
         signals = _own(candidate, best, name)
-        signals.update(_said(candidate.place, name, context, (countries, regions)))
+        signals.update(_said(candidate.place, name, context, named))
         signals.update(_hinted(candidate.place, context))
-        signals.update(voted(candidate.place, name, company.votes))
-        signals.update(beside(candidate.place, others, name.sentences))
-        signals.update(_parent(candidate.place, name, others, context))
-        if company.home is not None:
-            signals.update(home_signals(candidate.place, company.home))
+        signals.update(voted(candidate.place, name, votes))
         found.append({signal: value for signal, value in signals.items() if value})
     return found
 
@@ -104,7 +113,7 @@ def _said(place: Place, name: Name, context: Context, named: tuple[Counter[str],
         signals["country:not_named"] = float(share == 0)
         signals["country:in_sentence"] = float(context.in_sentences(place.country, own, name.sentences))
     if regions and place.feature_code != "ADM1":
-        region = next((id for id in place.parents if regions[id]), "")
+        region = next((id for id in place.parents if id in regions), "")
         signals["region:named"] = float(bool(region))
         signals["region:share"] = regions[region] / sum(regions.values()) if region else 0.0
         signals["region:in_sentence"] = float(bool(region) and context.in_sentences(region, own, name.sentences))
@@ -167,4 +176,5 @@ def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[
         return []
     top = max(points)
     grown = [exp(point - top) for point in points]
-    return [value / sum(grown) for value in grown]
+    total = sum(grown)
+    return [value / total for value in grown]

@@ -11,6 +11,7 @@ from geo.home import home_reason
 from geo.model import Place
 
 NEXT_DOOR_KM = 60.0
+NEXT_DOOR_DEGREES = 0.6  # of latitude; what is farther off is not next door
 
 
 def reasons_of(name: Name, index: int, *, signals: dict[str, float], company: Company) -> tuple[str, ...]:
@@ -46,7 +47,8 @@ def _neighbour(name: Name, place: Place, winners: Sequence[Winner]) -> str:
     near = [
         (not _next_to(name, winner.name), name.sentences.isdisjoint(winner.name.sentences), away, winner.name.text)
         for winner in winners
-        if winner.name.key[0] != name.key[0]
+        if abs(winner.place.lat - place.lat) < NEXT_DOOR_DEGREES
+        and winner.name.key[0] != name.key[0]
         and winner.place.feature_code not in COUNTRY_CODES
         and winner.place.id != place.id
         and (away := distance_km(place.lat, place.lon, winner.place.lat, winner.place.lon)) <= NEXT_DOOR_KM

@@ -72,7 +72,7 @@ class WordSet:
         self.prefixes = tuple(word[:-1] for word in words if word.endswith("*"))
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and (word in self.words or word.startswith(self.prefixes))
+        return word in self.words or (bool(self.prefixes) and isinstance(word, str) and word.startswith(self.prefixes))
 
 
 @dataclass(frozen=True, slots=True)

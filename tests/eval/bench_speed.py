@@ -98,7 +98,7 @@ def show_read(corpora: dict[str, list[Article]]) -> None:
         print(f"{corpus}: {count} articles; {seen / all_of_them:.0%} of the sentences are shown to the model")
         for name, seconds in spent.items():
             ratios = " ".join(f"{seconds / spent[model]:6.2f}" for model in spent if model.startswith("model"))
-            print(f"  {name:22s} {count / seconds:8.1f} articles/s  {ratios} of the model's time, installed and leanest")
+            print(f"  {name:22s} {count / seconds:8.1f} articles/s  {ratios} of the model's, installed and leanest")
         for name, model in (("read", with_model), ("read, rules only", by_rules)):
             show_stages(name, articles[TURN:], model)
 
