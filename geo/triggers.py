@@ -176,7 +176,7 @@ def _pattern(text: str, classes: dict[str, list[str]], *, strength: Strength, ty
     tokens: list[Token] = []
     gap = head = 0
     active = False
-    for step in text.split():
+    for step in text.removeprefix("!").split():
         if step.startswith("~"):
             gap, active = int(step[1:].rstrip("a")), step.endswith("a")
             continue
@@ -271,7 +271,7 @@ def _score(pattern: Pattern, here: set[str], article: set[str], book: Lexicon) -
     if pattern.strength == "effect":
         return _EFFECT
     if pattern.strength == "strong":
-        return min(0.98, _STRONG + _PER_TOKEN * len(pattern.tokens))
+        return min(0.98, _STRONG + _PER_TOKEN * (len(pattern.tokens) + pattern.text.startswith("!")))
     if _any(here, book.unless[pattern.type]):
         return 0.0
     if _any(here, book.needs[pattern.type]):
