@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from geo.date_context import Context, is_in_name, is_modifier, lies_ahead, split_slash, tense
-from geo.date_intervals import easter, shift_months
+from geo.date_intervals import easter, hijri, orthodox_easter, shift_months
 from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step
 from geo.date_reading import Reading, full_year, spelled_year
 from geo.model import DateAnchor
@@ -145,7 +145,7 @@ def resolve_year_words(reading: Reading, context: Context) -> Meaning | None:
 def resolve_decade(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "the 1980s"."""
     digits = reading.parts["decade"]
-    return Meaning(digits[:3] if len(digits) == 4 else str(full_year(int(digits)))[:3], approximate=True)
+    return Meaning(digits[:3] if len(digits) > 2 else str(full_year(int(digits)))[:3], approximate=True)
 
 
 def resolve_century(reading: Reading, context: Context) -> Meaning | None:
@@ -203,13 +203,17 @@ def _holiday(reading: Reading, context: Context) -> Meaning | None:
         day = day if day >= base else _holiday_in(rule, base.year + 1)
     elif direction != "this":
         day = day if day <= base else _holiday_in(rule, base.year - 1)
-    return Meaning(day.isoformat(), anchor=anchor)
+    return Meaning(day.isoformat(), anchor=anchor, approximate=rule.startswith("hijri"))
 
 
 def _holiday_in(rule: str, year: int) -> date:
-    """The day of a holiday rule of the table ("12-25", "easter-2", "11-4-4", "11-2-1+1") in a year."""
+    """The day of a holiday rule of the table ("12-25", "easter-2", "11-4-4", "11-2-1+1", "hijri-10-01") in a year."""
     if rule.startswith("easter"):
         return easter(year) + timedelta(days=int(rule[6:]))
+    if rule.startswith("orthodox"):
+        return orthodox_easter(year) + timedelta(days=int(rule[8:]))
+    if rule.startswith("hijri"):
+        return hijri(year, month=int(rule[6:8]), day=int(rule[9:]))
     if len(rule) == 5:
         return date(year, int(rule[:2]), int(rule[3:]))
     match = _NTH_WEEKDAY.fullmatch(rule)

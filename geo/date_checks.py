@@ -163,7 +163,11 @@ def _sound_decade(reading: Reading, tokens: Tokens) -> bool:
     """Allow "les années 1990" and "los años 90", whose number is a whole ten."""
     if "unit" not in reading.parts:
         return True
-    return reading.parts["unit"] == "year" and reading.number("decade", 1) % 10 == 0 and reading.number("decade") < 2100
+    return (
+        reading.parts["unit"] in ("year", "decade")
+        and reading.number("decade", 1) % 10 == 0
+        and reading.number("decade") < 2100
+    )
 
 
 _CHECKS: dict[str, Callable[[Reading, Tokens], bool]] = {

@@ -12,6 +12,8 @@ Interval = tuple[date | None, date | None, DatePrecision]
 NOTHING: Interval = (None, None, "unknown")
 # First month of the season and how many years later it ends; winter is named by the year it begins in.
 _SEASON_MONTHS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "WI": (12, 2)}
+# The day before the first of the Islamic calendar, as Python counts days.
+_HIJRI_EPOCH = 227014
 _FORM = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T.*)?)?|W(?P<week>\d\d)(?P<end>-WE)?"
     r"|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<season>SP|SU|FA|WI)))?"
@@ -98,3 +100,31 @@ def easter(year: int) -> date:
     n = (a + 11 * h + 22 * m) // 451
     month, day = divmod(h + m - 7 * n + 114, 31)
     return date(year, month, day + 1)
+
+
+def orthodox_easter(year: int) -> date:
+    """Return Easter Sunday of the Eastern churches, in the Gregorian calendar (Meeus' Julian computus).
+
+    >>> orthodox_easter(2024)
+    datetime.date(2024, 5, 5)
+    """
+    a, b, c = year % 4, year % 7, year % 19
+    d = (19 * c + 15) % 30
+    e = (2 * a + 4 * b - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    behind = year // 100 - year // 400 - 2
+    return date(year, month, day + 1) + timedelta(days=behind)
+
+
+def hijri(year: int, *, month: int, day: int) -> date:
+    """Return the first such day of the tabular Islamic calendar in a Gregorian year; the moon may be a day off.
+
+    >>> hijri(2024, month=10, day=1)
+    datetime.date(2024, 4, 10)
+    """
+    lunar = (year - 622) * 33 // 32
+    for guess in (lunar - 1, lunar, lunar + 1, lunar + 2):
+        ordinal = day + (59 * (month - 1) + 1) // 2 + (guess - 1) * 354 + (3 + 11 * guess) // 30 + _HIJRI_EPOCH
+        if date.fromordinal(ordinal).year == year:
+            return date.fromordinal(ordinal)
+    return date.fromordinal(ordinal)

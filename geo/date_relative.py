@@ -146,6 +146,8 @@ def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
     back = (base.isoweekday() - name) % 7
     if direction in ("last", "previous"):
         return Meaning(shift_days(base, -(back or 7)).isoformat(), anchor=anchor)
+    if direction == "this":  # of this week, whether it is over or not
+        return Meaning(shift_days(base, name - base.isoweekday()).isoformat(), anchor=anchor)
     ahead = direction in ("next", "following") or (not direction and _weekday_ahead(reading, context))
     if ahead:
         days = -back % 7
@@ -174,11 +176,16 @@ def _weekday_ahead(reading: Reading, context: Context) -> bool:
 
 
 def resolve_day(reading: Reading, context: Context) -> Meaning | None:
-    """Resolve "yesterday"."""
+    """Resolve "yesterday"; "anoche" is yesterday's night ("-1NI")."""
     base, anchor = against(context)
+    offset = reading.parts["offset"]
+    days = offset.rstrip("MOAFENIV")
+    day = shift_days(base, int(days)).isoformat() if base else UNKNOWN_DAY
     if base is None:
-        return Meaning(UNKNOWN_DAY, anchor="none")
-    return Meaning(shift_days(base, reading.number("offset")).isoformat(), anchor=anchor)
+        anchor = "none"
+    if days == offset:
+        return Meaning(day, anchor=anchor)
+    return Meaning(with_part(day, offset[len(days) :]), "TIME", anchor)
 
 
 def resolve_weekend(reading: Reading, context: Context) -> Meaning | None:
@@ -186,7 +193,7 @@ def resolve_weekend(reading: Reading, context: Context) -> Meaning | None:
     base, anchor = against(context)
     if base is None:
         return Meaning("XXXX-WXX-WE", anchor="none")
-    direction = reading.parts.get("dirn", "")
+    direction = reading.parts.get("dirn", "the")
     weeks = step(direction)
     if direction == "the" and base.isoweekday() < 5 and tense(context.tokens, reading) != "future":
         weeks = -1

@@ -77,6 +77,7 @@ FIRST_PASS: tuple[tuple[str, str], ...] = (
     ("day", r"(?:(?P<mod>[m<>])-?)?(?P<offset>d)"),
     ("holiday", r"D?(?P<dirn>[LXT])?(?P<holiday>h)(?:,?o?(?P<year>Y))?"),
     ("weekend", r"D?(?P<dirn>[LXTD])(?P<weekend>G)"),
+    ("weekend", r"(?<=i)(?P<weekend>G)"),
     ("part", r"D?(?P<dirn>[LXT])(?P<part>P)"),
     ("part", r"D(?P<part>P)(?P<dirn>[BF])(?=[.,|]|$)"),
     ("part", r"(?P<part>j)"),
@@ -106,6 +107,9 @@ POSTPOSED: tuple[tuple[str, str], ...] = (
     ("weekend", r"D?(?P<weekend>G)(?P<dirn>[LX])"),
     ("part", r"D?(?P<part>P)(?P<dirn>L)"),
     ("decade", r"D?(?P<unit>u)(?P<decade>[YN])"),
+    ("decade", r"D?(?P<unit>U)o(?P<decade>Y)"),
+    ("century", r"D?(?P<unit>U)(?P<ord>O)"),
+    ("quarter", r"D?(?P<quarter>Q)(?P<ord>O)(?:oD?(?P<year>Y))?"),
 )
 
 SECOND_PASS: tuple[tuple[str, str], ...] = (

@@ -18,6 +18,7 @@ LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 # Section of a table -> class character. The grammar's alphabet; x is any other word, | a break.
 SECTION_CLASS = {
     "month": "M", "weak_month": "v", "weekday": "W", "weak_weekday": "w", "weekdays": "V", "unit": "U", "units": "u",
+    "decade_words": "C",
     "quarter": "Q", "half": "H", "period": "p", "weekend": "G", "season": "S", "part": "P", "part_alone": "j",
     "parts": "+", "number": "N", "ordinal": "O", "quantity": "q", "one": "a", "the": "D", "day": "d", "last": "L",
     "next": "X", "this": "T", "current": "k", "latest": "K", "each": "E", "ago": "A", "before": "B", "after": "F",
@@ -29,10 +30,10 @@ SECTION_CLASS = {
 
 # n 1-31 · N other number · Y year · y '82 · C 1980s · I 2025-11-19 · J 19/11/2025 · 0 12:30 · 8 Q3
 _TOKEN = re.compile(
-    r"(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w)))"
+    r"(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w))|\b\d{4}/\d{2}/\d{2}(?![\w/]))"
     r"|(?P<quarter>\bQ[1-4]\b)"
     r"|(?P<J>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|(?<=/)\d{2})\b(?![/.-]?\d))"
-    r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b)"
+    r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b|\b\d{3}0-(?:х|ті|тих|е|ые|ых)\b)"
     r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
     r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th|er|ère|ème|º|ª|°|-?(?:го|ого|е|й|є|ге))(?!\w))"
     r"|(?P<short>['‘’]\d{2}\b)"
@@ -211,7 +212,11 @@ def _classify_sign(word: str, group: str) -> tuple[str, str]:
     """Class and meaning of a token that is no word."""
     if group == "digits":
         return _number_class(word), str(int(word)) if word.isdecimal() and word[0] != "0" else word.replace(",", "")
-    if group in ("I", "J", "C"):
+    if group == "C":
+        return group, re.sub(r"\D", "", word)
+    if group == "I":
+        return group, word.replace("/", "-")
+    if group == "J":
         return group, word.strip("'‘’s").replace("'", "")
     if group == "clock":
         return "0", word

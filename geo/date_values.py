@@ -9,7 +9,7 @@ from datetime import date
 from geo import date_calendar, date_quarters, date_relative
 from geo.date_context import Context
 from geo.date_intervals import shift_days, shift_months
-from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value
+from geo.date_meaning import UNKNOWN_DAY, Meaning, against, step, week_value, with_part
 from geo.date_reading import Reading
 
 
@@ -67,12 +67,11 @@ def _week_in(reading: Reading, context: Context) -> Meaning | None:
 
 
 def _part_of(reading: Reading, context: Context) -> Meaning | None:
-    """Keep the day of "Friday night", as TIMEX3 corpora do; noon and midnight are times of the clock."""
+    """Resolve "Friday night", "the early hours of November 19", "yesterday at noon": a time on that day."""
     inner = resolve(reading.inner, context) if reading.inner else None
-    part = reading.parts["part"]
-    if inner is None or ":" not in part:
+    if inner is None or "T" in inner.value:
         return inner
-    return replace(inner, value=f"{inner.value}T{part}", type="TIME")
+    return replace(inner, value=with_part(inner.value, reading.parts["part"]), type="TIME")
 
 
 def _clock(reading: Reading, context: Context) -> Meaning | None:
