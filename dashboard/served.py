@@ -13,9 +13,10 @@ from streamlit import config
 from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from dashboard import address
+from dashboard import address, tiles
 
 METHODS = ["GET", "HEAD", "OPTIONS"]
+TILE_SECONDS = 3600
 
 
 def respond(request: Request, form: str) -> Response:
@@ -42,13 +43,26 @@ def respond(request: Request, form: str) -> Response:
     return Response(reply.body, status_code=reply.status, headers={**reply.headers, **extra})
 
 
+def respond_tile(request: Request) -> Response:
+    """Answer with a tile of the reader's own map file, or with nothing where it has none."""
+    if not is_host_allowed(request.headers.get("host")):
+        return Response("this host is not served here", status_code=403)
+    at = request.path_params
+    found = tiles.own_tile(at["zoom"], at["x"], at["y"])
+    if found is None:
+        return Response(status_code=204)
+    data, kind = found
+    return Response(data, media_type=kind, headers={"Cache-Control": f"max-age={TILE_SECONDS}"})
+
+
 def routes() -> list[Route]:
-    """Return the feeds' addresses, under the page's base path."""
+    """Return the addresses of the feeds and of the reader's own tiles, under the page's base path."""
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"/{base}" if base else ""
-    return [
+    feeds = [
         Route(f"{prefix}{path}", partial(respond, form=form), methods=METHODS) for path, form in address.PATHS.items()
     ]
+    return [*feeds, Route(f"{prefix}/api/tiles/{{zoom:int}}/{{x:int}}/{{y:int}}", respond_tile, methods=["GET"])]
 
 
 address.SERVED = True

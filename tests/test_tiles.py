@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from dashboard import tiles
 from dashboard.tile_file import TileFile
 from geo.errors import InputError
+from tests.asgi_client import AsgiClient
 from tests.vector_tiles import vector_tile, write_mbtiles, write_pmtiles
 
 WATER = vector_tile({"water": [(3, {"kind": "lake"}, [[(0, 0), (4096, 0), (4096, 4096), (0, 4096)]])]})
@@ -112,3 +114,19 @@ def test_the_list_for_the_map_is_written_once_and_tells_no_path(
     assert tiles.ensure_tiles() == folder
     assert tiles.own_tile(3, 4, 2) == (WATER, "application/vnd.mapbox-vector-tile")
     assert tiles.own_tile(3, 0, 0) is None
+
+
+def test_the_server_gives_tiles_of_the_readers_file_to_this_machine_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard import served
+
+    monkeypatch.setenv("DATELINE_BASEMAP", str(write_pmtiles(tmp_path / "a.pmtiles", {(3, 4, 2): WATER})))
+    client = AsgiClient(Starlette(routes=served.routes()))
+    answer = client.get("/api/tiles/3/4/2")
+    assert (answer.status_code, answer.content) == (200, WATER)
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert client.get("/api/tiles/3/4/3").status_code == 204
+    assert client.get("/api/tiles/3/4/-3").status_code == 404
+    monkeypatch.setattr(served, "is_host_allowed", lambda host: host == "127.0.0.1")
+    assert client.get("/api/tiles/3/4/2", {"host": "rebound.example"}).status_code == 403

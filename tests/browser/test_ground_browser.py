@@ -83,6 +83,18 @@ def test_countries_are_named_in_the_language_of_the_address(visit: Callable[...,
     assert {"LIBAN", "SYRIE", "JORDANIE"} <= set(words)
 
 
+def test_a_map_file_of_the_readers_is_drawn_from_its_own_tiles(visit: Callable[..., Visit]) -> None:
+    made = visit("?base=Test+streets#map=9/33.8/35.6")
+    frame = frame_of(made)
+    frame.wait_for_function("() => document.querySelectorAll('canvas.leaflet-tile-loaded').length > 0")
+    red_green_blue = frame.evaluate(
+        """() => [...document.querySelector('canvas.leaflet-tile-loaded').getContext('2d').getImageData(99, 99, 1, 1).data]"""  # noqa: E501
+    )
+    assert red_green_blue == [0xDF, 0xE8, 0xEC, 255], "the file's one lake, in the colour of water"
+    expect(frame.locator(".leaflet-control-attribution")).to_contain_text("© Example")
+    assert made.outside() == []
+
+
 @pytest.mark.parametrize("cut", [False, True])
 def test_vector_tiles_are_read_as_the_specification_says(visit: Callable[..., Visit], cut: bool) -> None:
     tags: dict[str, str | int | float | bool] = {"name": "Нева", "rank": -3, "width": 1.5, "tunnel": True}
