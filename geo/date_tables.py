@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
@@ -30,7 +31,9 @@ SECTION_CLASS = {
 
 # n 1-31 · N other number · Y year · y '82 · C 1980s · I 2025-11-19 · J 19/11/2025 · 0 12:30 · 8 Q3
 _TOKEN = re.compile(
-    r"(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w))|\b\d{4}/\d{2}/\d{2}(?![\w/]))"
+    # Most tokens are words of plain letters that cannot be anything else: neither "Q3" nor "p.m.".
+    r"(?P<plain>[b-or-zB-OR-Z][a-zA-Z]*(?![^\W_])(?!['’]clock))"
+    r"|(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w))|\b\d{4}/\d{2}/\d{2}(?![\w/]))"
     r"|(?P<quarter>\bQ[1-4]\b)"
     r"|(?P<J>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|(?<=/)\d{2})\b(?![/.-]?\d))"
     r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b|\b\d{3}0-(?:х|ті|тих|е|ые|ых)\b)"
@@ -47,6 +50,8 @@ _TOKEN = re.compile(
 )
 _DASHES = "-‐‑‒–—"
 _SAMPLE_CHARACTERS = 4000
+_NO_CAPITALS = {ord(letter): None for letter in ascii_uppercase}
+_NO_SMALL = {ord(letter): None for letter in ascii_lowercase}
 _ENDS = ".!?…؟"
 
 
@@ -154,6 +159,10 @@ def _cut(text: str) -> list[tuple[int, int, str, str]]:
     found = []
     for match in _TOKEN.finditer(text):
         group = match.lastgroup or "mark"
+        if group == "plain":
+            start, end = match.span()
+            found.append((start, end, text[start:end].casefold(), "word"))
+            continue
         if group == "sep":  # the inner group of J
             group = "J"
         word = match.group().casefold().replace("’", "'")
@@ -177,21 +186,32 @@ def tokenise(text: str, table: Table) -> Tokens:
     tokens = Tokens(text=text, table=table)
     folded = [word for _, _, word, _ in cut]
     classes: list[str] = []
-    i = 0
+    spans, words, values = tokens.spans, tokens.words, tokens.values
+    known, openings, i = table.words, table.phrases, 0
     while i < len(cut):
         start, end, word, group = cut[i]
-        mark, value, length = _classify(folded, i, group=group, table=table)
-        if length > 1:
-            end = cut[i + length - 1][1]
-        tokens.spans.append((start, end))
-        tokens.words.append(word)
-        tokens.values.append(value)
+        length = 1
+        if group == "word" and word not in openings:
+            mark, value = known.get(word, ("x", word))
+        else:
+            mark, value, length = _classify(folded, i, group=group, table=table)
+            if length > 1:
+                end = cut[i + length - 1][1]
+        spans.append((start, end))
+        words.append(word)
+        values.append(value)
         classes.append(mark)
         i += length
     tokens.classes = "".join(classes)
-    sample = text[:_SAMPLE_CHARACTERS]
-    tokens.capitals = sum(map(str.isupper, sample)) > 4 * sum(map(str.islower, sample))
+    tokens.capitals = _in_capitals(text[:_SAMPLE_CHARACTERS])
     return tokens
+
+
+def _in_capitals(sample: str) -> bool:
+    if sample.isascii():  # counted in one go: deleting letters is quicker than looking at each
+        capitals = len(sample) - len(sample.translate(_NO_CAPITALS))
+        return capitals > 4 * (len(sample) - len(sample.translate(_NO_SMALL)))
+    return sum(map(str.isupper, sample)) > 4 * sum(map(str.islower, sample))
 
 
 def _classify(folded: list[str], i: int, *, group: str, table: Table) -> tuple[str, str, int]:
