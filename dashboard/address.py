@@ -57,6 +57,8 @@ def write_address(query: EventQuery) -> list[tuple[str, str]]:
         pairs.append(("conf", f"{query.min_confidence:g}"))
     if not query.undated:
         pairs.append(("undated", "0"))
+    elif not query.dated:
+        pairs.append(("undated", "only"))
     if not query.statuses:
         pairs.append(("status", "all"))
     return pairs

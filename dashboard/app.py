@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from dashboard import adding, data, export, filters, header, panel, state, timeline
-from dashboard.columns import columns_of
+from dashboard.columns import Bools, columns_of
 from dashboard.facets import count_values
 from dashboard.failing import guarded
-from dashboard.map import MapData, map_data_of, show_map
+from dashboard.map import MapData, build_map_data, show_map
 from dashboard.parts import is_dark, is_embedded
 from geo.errors import DatelineError
 from geo.model import EventQuery
 
+# What of a query only Python can apply; the rest the browser filters by itself, at once.
+BROWSER_CANNOT = ("places", "actors", "sources", "text")
 MAP_HEIGHT_PX = 620
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _map_data(path: str, version: str, _loaded: data.Loaded) -> MapData:
-    return map_data_of(columns_of(_loaded.frame), [str(number) for number in _loaded.frame.numbers.tolist()])
+    return build_map_data(columns_of(_loaded.frame))
 
 
 @guarded
@@ -51,7 +55,7 @@ def main() -> None:
         header.show_broken(error, others=[])
 
 
-def _narrow(loaded: data.Loaded, matches: data.Matches) -> EventQuery:
+def _narrow(loaded: data.Loaded, matches: data.Matches, drawn: MapData) -> tuple[EventQuery, Bools | None]:
     """Draw the filters: widgets first, then what they leave, into the places kept for it."""
     frame = loaded.frame
     filters.show_address(frame)
@@ -67,11 +71,11 @@ def _narrow(loaded: data.Loaded, matches: data.Matches) -> EventQuery:
         _show_facets(loaded, matches, query=query)
     with chips:
         filters.show_chips(query, loaded.names)
-    if is_embedded():
-        return query
+    rest = replace(EventQuery(statuses=()), **{name: getattr(query, name) for name in BROWSER_CANNOT})
+    mask = None if rest == EventQuery(statuses=()) else matches(rest)
     with bars:
-        timeline.show_bars(frame.days(matches(state.without(query, "d"))), days=days, query=query)
-    return query
+        timeline.show_bars(drawn.columns, mask=mask, days=days, query=query)
+    return query, mask
 
 
 def _show_facets(loaded: data.Loaded, matches: data.Matches, *, query: EventQuery) -> None:
@@ -90,7 +94,8 @@ def _show_facets(loaded: data.Loaded, matches: data.Matches, *, query: EventQuer
 def _show(loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> None:
     """Draw a dataset that has events."""
     matches = data.Matches(loaded)
-    query = _narrow(loaded, matches)
+    drawn = _map_data(str(loaded.dataset.path), loaded.version, loaded)
+    query, mask = _narrow(loaded, matches, drawn)
     kept = matches(query)
     with counts:
         header.show_counts(state.build_shown(loaded.frame, kept, total=matches.rows(state.base_of(query))))
@@ -100,15 +105,16 @@ def _show(loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> No
     left, right = (st.container(), st.container()) if is_embedded() else st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
         clicked = show_map(
-            _map_data(str(loaded.dataset.path), loaded.version, loaded),
-            visible=[str(number) for number in loaded.frame.numbers[kept].tolist()],
-            selected=str(selected.number) if selected else None,
+            drawn,
+            query=query,
+            mask=mask,
+            selected=data.row_of(loaded, selected.number) if selected else -1,
             dark=is_dark(),
             height=MAP_HEIGHT_PX,
         )
     with right, st.container(key="panel"):
         panel.show_panel(loaded, matches, query=query, selected=selected)
-    for found in data.told(loaded, [int(clicked)] if clicked else []):
+    for found in data.told(loaded, [] if clicked is None else [int(loaded.frame.numbers[clicked])]):
         if found.event.id != (selected.event.id if selected else ""):
             panel.choose_next(found.event.id)
 

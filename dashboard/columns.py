@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from dashboard.frame import Frame
 from dashboard.theme import CATEGORIES, style_of
-from geo.model import Event, EventQuery
+from geo.model import TOLD, Event, EventQuery
 from geo.store_columns import CERTAIN, DEGREE, EPOCH_ORDINAL, FAR_KM, UNDATED, area_of, on_earth
 
 Bools = npt.NDArray[np.bool_]
@@ -98,7 +98,8 @@ class Columns:
             kept &= undated | (self.last >= day_number(query.first))
         if query.last is not None:
             kept &= undated | (self.first <= day_number(query.last))
-        return kept if query.undated else kept & ~undated
+        kept = kept if query.undated else kept & ~undated
+        return kept if query.dated else kept & undated
 
 
 def percent(share: float, *, up: bool = False) -> int:
@@ -196,7 +197,8 @@ def pack(columns: Columns) -> bytes:
     Days are steps from the event before, which is next to nothing when events come oldest first.
     """
     looks = [_look(type_id) for type_id in columns.type_ids]
-    header = json.dumps({"count": len(columns), "types": looks, "areas": columns.area_ids}).encode()
+    told = [int(status in TOLD) for status in columns.status_ids]
+    header = json.dumps({"count": len(columns), "types": looks, "areas": columns.area_ids, "told": told}).encode()
     header += b" " * (-len(header) % 4)  # arrays must start on a multiple of four
     first, last = columns.first.astype("<i4"), columns.last.astype("<i4")
     steps = np.diff(first, prepend=np.int32(0))  # wraps around, and back again in the browser

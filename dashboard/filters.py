@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard import sequence
 from dashboard.facets import readable
 from dashboard.failing import guarded
 from dashboard.frame import Frame
@@ -79,6 +80,8 @@ def build_chips(query: EventQuery, names: Mapping[str, str]) -> tuple[Chip, ...]
         chips.append(Chip(name="conf", value="", label=f"Confidence {query.min_confidence:g} or more"))
     if not query.undated:
         chips.append(Chip(name="undated", value="", label="Dated only"))
+    if not query.dated:
+        chips.append(Chip(name="undated", value="", label="Undated only"))
     if not query.statuses:
         chips.append(Chip(name="status", value="", label="With what did not happen"))
     return tuple(chips)
@@ -112,9 +115,13 @@ def clear_all() -> None:
 
 @guarded
 def _toggled() -> None:
-    name, value = st.session_state["facets"].get("toggled") or ("", "")
-    if name in SWITCHES:
-        usual, other = SWITCHES[name]
+    # `types` is the whole choice as the browser has it: of two quick clicks only the second may arrive.
+    name, value, number, types = st.session_state["facets"].get("toggled") or ("", "", 0, None)
+    sequence.hear(number)
+    if name == "type" and isinstance(types, (list, tuple)):
+        st.session_state["type"] = [str(one) for one in types]
+    elif name in SWITCHES:
+        usual, other = SWITCHES[name][:2]
         st.session_state[name] = other if st.session_state.get(name) != other else usual
     elif name in CHOICES:
         chosen = list(st.session_state.get(name, []))

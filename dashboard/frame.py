@@ -127,7 +127,8 @@ class Frame:
             kept &= self.undated | (self.last >= day_number(query.first))
         if query.last is not None:
             kept &= self.undated | (self.first <= day_number(query.last))
-        return kept if query.undated else kept & ~self.undated
+        kept = kept if query.undated else kept & ~self.undated
+        return kept if query.dated else kept & self.undated
 
     def actor_counts(self, kept: Bools) -> Numbers:
         """Return how many of the rows `kept` each actor takes part in."""

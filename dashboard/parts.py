@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent / "static" / "page"
 
 
-def _part(name: str) -> ComponentRenderer:
-    script = (_FOLDER / f"{name}.js").read_text(encoding="utf-8")
+def _part(name: str, *more: str) -> ComponentRenderer:
+    script = "\n".join((_FOLDER / f"{file}.js").read_text(encoding="utf-8") for file in (name, *more))
     return st.components.v2.component(f"dateline_{name}", js=script, isolate_styles=False)
 
 
@@ -26,7 +26,8 @@ event_list = _part("list")
 facet_list = _part("facets")
 chip_row = _part("chips")
 copy_button = _part("copy")
-bar_chart = _part("bars")
+map_relay = _part("relay")
+bar_chart = _part("bars", "play")
 full_link = _part("full")
 
 

@@ -27,11 +27,11 @@ FILTERS: dict[str, tuple[str, dict[str, object]]] = {
     "q": ("words", {"text": ""}),
     "d": ("dates", {"first": None, "last": None}),
     "conf": ("confidence", {"min_confidence": 0.0}),
-    "undated": ("dated only", {"undated": True}),
+    "undated": ("dated only", {"undated": True, "dated": True}),
     "status": ("what did not happen", {"statuses": TOLD}),
 }
 # Filters of two values: the usual one, which the address leaves out, and the other.
-SWITCHES = {"undated": ("1", "0"), "status": ("told", "all")}
+SWITCHES = {"undated": ("1", "0", "only"), "status": ("told", "all")}
 LONGEST_SCALE_DAYS = 800
 
 
@@ -86,6 +86,7 @@ def build_query(values: Mapping[str, object], days: Sequence[str]) -> EventQuery
         first=first,
         last=last,
         undated=values.get("undated") != "0",
+        dated=values.get("undated") != "only",
         min_confidence=float(confidence) if isinstance(confidence, (int, float)) else 0.0,
         statuses=() if values.get("status") == "all" else TOLD,
     )

@@ -1,67 +1,86 @@
-"""When things happened: bars of a day, a week, a month or a year, and the range of dates under them."""
+"""When things happened: bars of a day, a week, a month or a year, and the range of dates that is chosen.
+
+The browser counts and draws the bars itself once the map's columns are there (static/page/bars.js, by the
+same rules); what Python counts is the first picture, and the sentence for who cannot see it.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import numpy as np
 import streamlit as st
 
+from dashboard import sequence
+from dashboard.columns import Bools, Columns, Numbers, day_number
 from dashboard.failing import guarded
-from dashboard.parts import bar_chart, is_dark
-from dashboard.state import build_days
+from dashboard.parts import bar_chart, is_dark, is_embedded
+from dashboard.state import build_days, read_day
 from dashboard.theme import CATEGORIES, OTHER, style_of
 from dashboard.wording import counted, day_words, range_words
 from geo.model import EventQuery
 
-HEIGHT_PX = 68
+HEIGHT_PX = 72
+COMPACT_PX = 34
 _UNITS = ((62, "day"), (434, "week"), (4000, "month"))
-_NAMES = (*CATEGORIES, "")
-Tally = tuple[date | None, str, int]  # a day or none, a type, how many events of it began then
+GROUPS = (*CATEGORIES, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """One bar: its days, and how many events of each category (in the order of `theme.CATEGORIES`)."""
-
-    first: date
-    last: date
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Bars:
-    """A histogram over `[first, last]`. `unit` is "day", "week", "month" or "year"."""
+    """A histogram over `[first, last]`. `unit` is "day", "week", "month" or "year".
+
+    `edges` are the first day of each bar and the day after the last one. `counts` has a row a bar and a column for
+    each of `GROUPS`: events that lie within the bar for sure. An event that may lie in several bars is spread evenly
+    over them in `vague`.
+    """
 
     unit: str
     first: date
     last: date
-    buckets: tuple[Bucket, ...]
+    edges: tuple[date, ...]
+    counts: Numbers
+    vague: Numbers
     undated: int
 
+    @property
+    def totals(self) -> Numbers:
+        """The height of each bar, in events."""
+        return np.asarray(self.counts.sum(axis=1) + self.vague)
 
-def build_bars(tally: Iterable[Tally], *, first: date, last: date) -> Bars:
-    """Count events by the day they began, in bars whose width suits the span."""
+
+def build_bars(columns: Columns, shown: Bools, *, first: date, last: date) -> Bars:
+    """Count the rows shown, in bars whose width suits the span."""
+    last = min(last, date.max - timedelta(days=1))
     span = (last - first).days + 1
     unit = next((name for days, name in _UNITS if span <= days), "year")
-    counts: dict[date, Counter[str]] = {}
-    undated = 0
-    for day, type_id, number in tally:
-        if day is None:
-            undated += number
-        elif first <= day <= last:
-            counts.setdefault(_start(day, unit), Counter())[style_of(type_id).category] += number
-    buckets = tuple(
-        Bucket(
-            first=max(start, first),
-            last=min(_next(start, unit) - timedelta(days=1), last),
-            counts=tuple(counts.get(start, Counter())[name] for name in _NAMES),
-        )
-        for start in _starts(first, last, unit)
+    edges = (first, *_starts(first, last, unit)[1:], last + timedelta(days=1))
+    steps = np.array([day_number(edge) for edge in edges])
+    dated = shown & ~columns.undated & (columns.last >= steps[0]) & (columns.first < steps[-1])
+    begins = np.searchsorted(steps, np.maximum(columns.first[dated], steps[0]), side="right") - 1
+    ends = np.searchsorted(steps, np.minimum(columns.last[dated], steps[-1] - 1), side="right") - 1
+    groups = np.array([_group(one) for one in columns.type_ids] or [0])[columns.types[dated]]
+    sure = begins == ends
+    counts = np.bincount(begins[sure] * len(GROUPS) + groups[sure], minlength=(len(edges) - 1) * len(GROUPS))
+    share = 1 / (ends[~sure] - begins[~sure] + 1)
+    slopes = np.bincount(begins[~sure], weights=share, minlength=len(edges))
+    slopes -= np.bincount(ends[~sure] + 1, weights=share, minlength=len(edges))
+    return Bars(
+        unit=unit,
+        first=first,
+        last=last,
+        edges=edges,
+        counts=counts.reshape(-1, len(GROUPS)),
+        vague=np.maximum(0, np.cumsum(slopes)[:-1]).round(6),
+        undated=int((shown & columns.undated).sum()),
     )
-    return Bars(unit=unit, first=first, last=last, buckets=buckets, undated=undated)
+
+
+def _group(type_id: str) -> int:
+    category = style_of(type_id).category
+    return GROUPS.index(category) if category in CATEGORIES else len(CATEGORIES)
 
 
 def _start(day: date, unit: str) -> date:
@@ -89,105 +108,85 @@ def _starts(first: date, last: date, unit: str) -> list[date]:
 
 def build_alt(bars: Bars) -> str:
     """Return the histogram in a sentence, for who cannot see it."""
-    total = sum(sum(bucket.counts) for bucket in bars.buckets)
+    totals = bars.totals
+    total = round(float(totals.sum()))
     if not total:
         return "No dated events."
-    top = max(bars.buckets, key=lambda bucket: sum(bucket.counts))
+    top = int(totals.argmax())
+    words = range_words(bars.edges[top], bars.edges[top + 1] - timedelta(days=1))
+    rough = " or so" if bars.vague[top] else ""
     return (
         f"{counted(total, 'dated event')} by {bars.unit}, {range_words(bars.first, bars.last)}; "
-        f"most on {range_words(top.first, top.last)}: {sum(top.counts):,}."
+        f"most on {words}: {round(float(totals[top])):,}{rough}."
     )
 
 
-def build_chart(bars: Bars, *, query: EventQuery, dark: bool) -> dict[str, object]:
-    """Return the bars as the script draws them: places and widths in percent of the whole."""
-    days = (bars.last - bars.first).days + 1
-    groups = [CATEGORIES.get(name, OTHER) for name in _NAMES]
+def build_chart(bars: Bars, *, query: EventQuery, dark: bool, compact: bool = False) -> dict[str, object]:
+    """Return the bars as the script draws them; days count from 1970-01-01."""
+    groups = [CATEGORIES.get(name, OTHER) for name in GROUPS]
     return {
-        "height": HEIGHT_PX,
+        "height": COMPACT_PX if compact else HEIGHT_PX,
+        "compact": compact,
+        "unit": bars.unit,
+        "edges": [day_number(edge) for edge in bars.edges],
+        "counts": bars.counts.tolist(),
+        "vague": bars.vague.tolist(),
+        "undated": bars.undated,
+        "undatedMode": int(query.undated) if query.dated else 2,
+        "groups": [group.label for group in groups],
         "colours": [group.colour_dark if dark else group.colour for group in groups],
-        "first": (query.first or bars.first).isoformat(),
-        "last": (query.last or bars.last).isoformat(),
+        "first": None if query.first is None else day_number(query.first),
+        "last": None if query.last is None else day_number(query.last),
         "alt": build_alt(bars),
-        "ticks": _ticks(bars, days),
-        "legend": build_legend(bars, dark=dark),
-        "buckets": [
-            {
-                "from": bucket.first.isoformat(),
-                "to": bucket.last.isoformat(),
-                "x": (bucket.first - bars.first).days / days * 100,
-                "width": ((bucket.last - bucket.first).days + 1) / days * 100,
-                "counts": list(bucket.counts),
-                "label": _label(bucket),
-            }
-            for bucket in bars.buckets
-        ],
     }
 
 
-def build_legend(bars: Bars, *, dark: bool) -> list[dict[str, str]]:
-    """Return what stands over the bars: the unit, the categories that occur, and what has no day."""
-    entries = [{"label": f"Events a {bars.unit}"}]
-    for at, name in enumerate(_NAMES):
-        if any(bucket.counts[at] for bucket in bars.buckets):
-            group = CATEGORIES.get(name, OTHER)
-            entries.append({"label": group.label, "colour": group.colour_dark if dark else group.colour})
-    if bars.undated:
-        entries.append({"label": f"{bars.undated:,} undated, not drawn"})
-    return entries
+def read_range(told: object, days: Sequence[str]) -> tuple[str, str] | None:
+    """Return the range that the script tells of, as two ISO days within the scale; all of it for none, None for junk.
 
-
-def _label(bucket: Bucket) -> str:
-    parts = [
-        f"{number:,} {CATEGORIES.get(name, OTHER).label.lower()}"
-        for name, number in zip(_NAMES, bucket.counts, strict=True)
-        if number
-    ]
-    return f"{range_words(bucket.first, bucket.last)}: {', '.join(parts) or 'nothing'}"
-
-
-def _ticks(bars: Bars, days: int) -> list[dict[str, object]]:
-    step = max(1, -(-len(bars.buckets) // 8))
-    shape = {"day": "{d.day} {d:%b}", "week": "{d.day} {d:%b}", "month": "{d:%b} {d.year}", "year": "{d.year}"}
-    return [
-        {
-            "x": ((bucket.first - bars.first).days + ((bucket.last - bucket.first).days + 1) / 2) / days * 100,
-            "label": shape[bars.unit].format(d=bucket.first),
-        }
-        for bucket in bars.buckets[step // 2 :: step]
-    ]
+    >>> read_range({"days": ["2025-11-18", "2025-11-20"]}, ("2025-11-19", "2025-11-20", "2025-11-21"))
+    ('2025-11-19', '2025-11-20')
+    """
+    chosen = told.get("days") if isinstance(told, dict) else None
+    if not days or not isinstance(chosen, (list, tuple)):
+        return None
+    if not chosen:
+        return days[0], days[-1]
+    if len(chosen) != 2 or read_day(chosen[0]) is None or read_day(chosen[1]) is None:
+        return None
+    first, last = (min(max(day, days[0]), days[-1]) for day in sorted(chosen))
+    return first, last
 
 
 @guarded
 def _brushed() -> None:
     """Take the range drawn over the bars into the slider, which the address is bound to."""
-    days = st.session_state.get("_days", ())
-    chosen = st.session_state["bars"].get("brushed")
-    if not days or chosen is None:
-        return
-    first, last = (chosen[0], chosen[1]) if len(chosen) == 2 else (days[0], days[-1])
-    st.session_state["d"] = (
-        max((day for day in days if day <= first), default=days[0]),
-        min((day for day in days if day >= last), default=days[-1]),
-    )
+    told = st.session_state["bars"].get("brushed")
+    chosen = read_range(told, st.session_state.get("_days", ()))
+    if chosen:
+        sequence.hear(told.get("number"))
+        st.session_state["_exact"] = st.session_state["d"] = chosen
+
+
+@guarded
+def _trayed() -> None:
+    """Show only what has no date, or everything again."""
+    told = st.session_state["bars"].get("undated")
+    if isinstance(told, dict):
+        sequence.hear(told.get("number"))
+        st.session_state["undated"] = "only" if told.get("only") else "1"
 
 
 def show_slider(first: date | None, last: date | None) -> tuple[str, ...]:
-    """Draw the range of dates from first to last, which the address is bound to; return the days it steps through."""
-    days = build_days(first, last, st.query_params.get_all("d"))
+    """Draw, unseen, the range of dates that the address is bound to; return the days it steps through."""
+    days = build_days(first, last, (*st.query_params.get_all("d"), *st.session_state.get("_exact", ())))
     if not days:
         return ()
     if "d" in st.session_state and st.session_state.get("_days", days) != days:
         st.session_state["d"] = carry_range(st.session_state["d"], before=st.session_state["_days"], days=days)
     st.session_state["_days"] = days
-    st.select_slider(
-        "Dates",
-        options=list(days),
-        value=(days[0], days[-1]),
-        key="d",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    with st.container(key="days"):
+        st.select_slider("Dates", options=list(days), value=(days[0], days[-1]), key="d", bind="query-params")
     return days
 
 
@@ -204,13 +203,15 @@ def carry_range(chosen: Sequence[str], *, before: Sequence[str], days: Sequence[
     return days[0], days[-1]
 
 
-def show_bars(tally: Iterable[Tally], *, days: Sequence[str], query: EventQuery) -> None:
-    """Draw the histogram; a range drawn over it sets the slider."""
+def show_bars(columns: Columns, *, mask: Bools | None, days: Sequence[str], query: EventQuery) -> None:
+    """Draw the histogram of what passes but for the dates; a range drawn over it is the filter of dates."""
     if not days:
         st.html('<p class="dl-note">Nothing here has a date yet.</p>')
         return
-    bars = build_bars(tally, first=date.fromisoformat(days[0]), last=date.fromisoformat(days[-1]))
-    bar_chart(key="bars", data=build_chart(bars, query=query, dark=is_dark()), on_brushed_change=_brushed)
+    shown = columns.passing(replace(query, first=None, last=None, undated=True, dated=True), mask)
+    bars = build_bars(columns, shown, first=date.fromisoformat(days[0]), last=date.fromisoformat(days[-1]))
+    chart = build_chart(bars, query=query, dark=is_dark(), compact=is_embedded())
+    bar_chart(key="bars", data=chart, on_brushed_change=_brushed, on_undated_change=_trayed)
 
 
 def range_note(query: EventQuery) -> str:

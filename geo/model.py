@@ -303,7 +303,7 @@ class EventQuery:
     or country name; `actors` match an actor's name; `sources` match the article's source; all but
     `statuses` and `types` without regard to case.
     `text` is looked for in sentence, title, place and actor names. An event with a date matches when its
-    interval meets `[first, last]`; undated events match unless `undated` is False.
+    interval meets `[first, last]`; undated events match unless `undated` is False; with `dated` False they alone do.
     """
 
     statuses: tuple[Status, ...] = TOLD
@@ -315,4 +315,5 @@ class EventQuery:
     first: date | None = None
     last: date | None = None
     undated: bool = True
+    dated: bool = True
     min_confidence: float = 0.0

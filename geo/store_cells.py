@@ -164,7 +164,8 @@ def _in_time(query: EventQuery) -> list[str]:
         clauses.append(f"({undated} OR last >= {day_number(query.first)})")
     if query.last is not None:
         clauses.append(f"first <= {day_number(query.last)}")  # "no day" is smaller than any
-    return clauses if query.undated else [*clauses, f"first > {UNDATED}"]
+    clauses += [] if query.undated else [f"first > {UNDATED}"]
+    return clauses if query.dated else [*clauses, undated]
 
 
 def _merged(rows: Iterable[tuple[int, ...]], *, by: int, names: dict[int, str]) -> list[Cell]:

@@ -106,6 +106,8 @@ def _keys(names: Iterable[str]) -> list[str]:
 def _time_clauses(query: EventQuery) -> list[str]:
     met = ["e.last_day >= :first"] * (query.first is not None) + ["e.first_day <= :last"] * (query.last is not None)
     dated = " AND ".join(["e.first_day IS NOT NULL", *met])
+    if not query.dated:
+        return ["e.first_day IS NULL", *([] if query.undated else ["0"])]
     if not query.undated:
         return [dated]
     return [f"(e.first_day IS NULL OR ({dated}))"] if met else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import detail, facets, filters, state, table, theme, timeline, wording
+from dashboard import detail, facets, filters, state, table, theme, wording
 from geo.model import Actor, Event, EventQuery, Span, When
 from geo.store_columns import said_by
 from geo.triggers import event_types
@@ -235,36 +235,6 @@ def test_a_web_address_becomes_a_link() -> None:
     assert 'href="https://news.example/a?b=1&amp;c=2"' in detail.build_card(
         CAMP, replace(ARTICLE, url="https://news.example/a?b=1&c=2"), dark=False
     )
-
-
-@pytest.mark.parametrize(
-    ("days", "unit", "bars"), [(5, "day", 5), (62, "day", 62), (63, "week", 9), (400, "week", 58), (1000, "month", 34)]
-)
-def test_bars_suit_the_span(days: int, unit: str, bars: int) -> None:
-    first = date(2025, 1, 6)
-    built = timeline.build_bars((), first=first, last=first + timedelta(days=days - 1))
-    assert (built.unit, len(built.buckets)) == (unit, bars)
-    assert built.buckets[0].first == first
-    assert built.buckets[-1].last == first + timedelta(days=days - 1)
-
-
-@given(st.dates(), st.dates())
-def test_bars_cover_every_day_once(a: date, b: date) -> None:
-    first, last = min(a, b), max(a, b)
-    buckets = timeline.build_bars((), first=first, last=last).buckets
-    assert (buckets[0].first, buckets[-1].last) == (first, last)
-    for one, following in zip(buckets, buckets[1:], strict=False):
-        assert one.last + timedelta(days=1) == following.first
-
-
-def test_bars_count_what_happened() -> None:
-    with kept(EVENTS) as store:
-        frame = framed(store)
-    tally = frame.days(np.ones(len(frame), dtype=bool))
-    bars = timeline.build_bars(tally, first=date(2025, 11, 19), last=date(2025, 11, 23))
-    assert [sum(bucket.counts) for bucket in bars.buckets] == [1, 0, 0, 0, 2]
-    assert bars.undated == 1
-    assert timeline.build_alt(bars) == "3 dated events by day, 19–23 November 2025; most on 23 November 2025: 2."
 
 
 def test_every_type_has_a_look_of_its_own() -> None:

@@ -1,8 +1,8 @@
-"""The map's columns and what may pass through folium: numbers and hex digits, whatever the events say."""
+"""What may pass through folium: numbers and hex digits, whatever the events say."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import folium
 import numpy as np
@@ -11,21 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import map as dateline_map
+from dashboard.columns import build_columns
 from dashboard.map import (
     FILE_NAME,
-    UNDATED,
+    Answer,
     LocalMap,
-    MapData,
     _Update,
     build_box,
     build_call,
     build_map_data,
     build_mask,
-    clicked_id,
+    clicked_row,
 )
-from geo.model import Event, Place, When
+from geo.model import Event, EventQuery, Place
 from tests.hostile import EVERYTHING, PAYLOADS
-from tests.samples import CAMP, EVENTS, ROCKETS, STRIKE, TALKS
+from tests.samples import CAMP, EVENTS, ROCKETS, STRIKE
 
 FILE = "9fec39137c2d3d6fb18bda5d68736748.bin"
 URLS = {"leaflet": "../l/", "static": "../s/", "basemap": "../b/", "tiles": "../t/"}
@@ -36,122 +36,48 @@ def event(lat: float, lon: float, **changes: object) -> Event:
     return replace(STRIKE, place=place, **changes)  # type: ignore[arg-type]
 
 
-def unpack(data: MapData) -> dict[str, object]:
-    """Read the file as static/groups.js does."""
-    length = int(np.frombuffer(data.packed, "<u4", 1)[0])
-    header = json.loads(data.packed[4 : 4 + length])
-    at, columns = 4 + length, {}
-    for name, kind in [
-        ("lat", "<i4"),
-        ("lon", "<i4"),
-        ("first", "<i4"),
-        ("last", "<i4"),
-        ("radius", "<u2"),
-        ("type", "u1"),
-        ("precision", "u1"),
-    ]:
-        assert at % np.dtype(kind).itemsize == 0, "a browser refuses a column that is out of step"
-        columns[name] = np.frombuffer(data.packed, kind, header["count"], at).tolist()
-        at += header["count"] * np.dtype(kind).itemsize
-    assert at == len(data.packed)
-    return {**header, **columns}
-
-
-def test_the_owners_article_as_columns() -> None:
-    data = build_map_data(EVENTS)
-    assert data.ids == (TALKS.id, CAMP.id, STRIKE.id)  # the rockets have no place, and no business here
-    assert data.type_ids == ("talks", "air_strike")
-    assert data.types == (0, 1, 1)
-    day = date(2025, 11, 19).toordinal() - date(1970, 1, 1).toordinal()
-    assert data.first_days == (None, day, day + 4)
-    assert data.last_days == (None, day, day + 4)
-    assert data.geo_precision == (1, 1, 1)
-    assert data.radius_km == (2.0, 1.0, 7.0)
-    got = unpack(data)
-    assert got["lat"] == [3311806, 3354000, 3389332]
-    assert got["first"] == [UNDATED, day, day + 4]
-    assert got["radius"] == [20, 10, 70]
-    assert [look["glyph"] for look in got["types"]] == ["T", "A"]  # type: ignore[union-attr, attr-defined]
-
-
-placed = st.builds(
-    event,
-    st.floats(-90, 90),
-    st.floats(-180, 180),
-    radius_km=st.floats(0, 50_000),
-    type=st.sampled_from(["talks", "air_strike", EVERYTHING]),
-    geo_precision=st.sampled_from([None, 1, 2, 3]),
-    when=st.builds(
-        lambda day, more: When(first=day, last=day + timedelta(days=more)),
-        st.dates(max_value=date(2200, 1, 1)),
-        st.integers(0, 400),
-    ),
-)
-
-
-@given(st.lists(placed, max_size=12))
-def test_what_is_packed_is_what_was_given(events: list[Event]) -> None:
-    data = build_map_data(events)
-    got = unpack(data)
-    assert got["lat"] == pytest.approx([lat * 1e5 for lat in data.lats], abs=0.51)
-    assert got["lon"] == pytest.approx([lon * 1e5 for lon in data.lons], abs=0.51)
-    assert got["first"] == list(data.first_days)
-    assert got["last"] == list(data.last_days)
-    assert got["radius"] == pytest.approx([min(km, 6000) * 10 for km in data.radius_km], abs=0.51)
-    assert [data.type_ids[code] for code in data.types] == [event.type for event in events]
-
-
-@pytest.mark.parametrize(
-    ("lat", "lon"), [(91, 0), (-90.01, 0), (0, 180.5), (float("nan"), 0), (0, float("inf")), (float("-inf"), 0)]
-)
-def test_a_point_off_the_earth_is_no_point(lat: float, lon: float) -> None:
-    assert build_map_data([event(lat, lon)]).ids == ()
-
-
-def test_no_events_no_trouble() -> None:
-    data = build_map_data([])
-    assert unpack(data)["count"] == 0
-    assert build_mask(data, ["gone"]) == ""
-    assert build_box(data, []) == ()
-
-
-@given(st.data())
-def test_a_mask_names_exactly_the_visible(draws: st.DataObject) -> None:
-    count = draws.draw(st.integers(0, 70))
-    data = build_map_data([event(0, 0, id=f"e{n}") for n in range(count)])
-    visible = draws.draw(st.lists(st.sampled_from([*data.ids, "unplaced"]), unique=True))
-    mask = build_mask(data, visible)
-    wanted = set(visible) & set(data.ids)
+@given(st.lists(st.booleans(), max_size=70))
+def test_a_mask_names_exactly_the_visible(visible: list[bool]) -> None:
+    mask = build_mask(np.array(visible, dtype=bool))
     if mask == "":
-        assert wanted == set(data.ids)
+        assert all(visible)
     else:
         digits = "".join(f"{int(digit, 16):04b}" for digit in mask)
-        assert {data.ids[n] for n, bit in enumerate(digits[:count]) if bit == "1"} == wanted
-        assert set(digits[count:]) <= {"0"}
+        assert [bit == "1" for bit in digits[: len(visible)]] == visible
+        assert set(digits[len(visible) :]) <= {"0"}
+    assert build_mask(None) == ""
 
 
 def test_the_box_holds_what_is_visible() -> None:
-    data = build_map_data(EVENTS)
-    assert build_box(data, [CAMP.id, ROCKETS.id]) == (33.54, 35.38, 33.54, 35.38)
-    assert build_box(data, []) == (33.11806, 35.13972, 33.89332, 35.50157)
+    columns = build_columns(EVENTS)
+    only = np.array([one in (CAMP, ROCKETS) for one in EVENTS])
+    assert build_box(columns, only) == (33.54, 35.38, 33.54, 35.38)
+    assert build_box(columns, np.zeros(len(EVENTS), dtype=bool)) == (33.11806, 35.13972, 33.89332, 35.50157)
+    assert build_box(build_columns([]), np.zeros(0, dtype=bool)) == ()
 
 
 def hostile_event(payload: str) -> Event:
     place = Place(id=payload, name=payload, lat=33.5, lon=35.5, admin1=payload, country=payload, source=payload)
-    return replace(STRIKE, id=payload, place=place, type=payload, subtype=payload, sentence_text=payload)
+    return replace(
+        STRIKE, id=payload, place=place, type=payload, subtype=payload, sentence_text=payload, geo_precision=3
+    )
+
+
+def call_for(events: Sequence[Event], **told: object) -> str:
+    return build_call(
+        FILE, build_columns(events), Answer(query=EventQuery(**told), selected=0, dark=True, visit=7, heard=3)
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("payload", [*PAYLOADS, EVERYTHING])
 def test_no_text_of_an_event_reaches_folium(payload: str) -> None:
-    data = build_map_data([hostile_event(payload), CAMP])
     figure = LocalMap(URLS)
-    call = build_call(FILE, build_mask(data, [payload]), selected=0, dark=True, box=build_box(data, [payload]))
-    _Update(call).add_to(figure)
+    asked = {"types": (payload,), "places": (payload,), "text": payload}
+    _Update(call_for([hostile_event(payload), CAMP], **asked)).add_to(figure)
     html = figure.get_root().render()
     assert payload not in html
     plain = LocalMap(URLS)
-    same = build_map_data([replace(hostile_event("e"), type="air_strike"), CAMP])
-    _Update(build_call(FILE, build_mask(same, ["e"]), selected=0, dark=True, box=build_box(same, ["e"]))).add_to(plain)
+    _Update(call_for([replace(hostile_event("e"), type="shelling"), CAMP], types=("shelling",))).add_to(plain)
     assert without_ids(html, figure) == without_ids(plain.get_root().render(), plain)
 
 
@@ -169,7 +95,9 @@ def without_ids(html: str, figure: folium.Map) -> str:
         *PAYLOADS,
         "",
         'window.dateline.update("a.js", "", 0, 0, [alert(1)]);',
-        f"{build_call('', '', selected=0, dark=False, box=())} x",
+        'window.dateline.update("", 0, 0, 0, [], ["f0;alert(1)", [], [], [], 1, 0, 1, 0]);',
+        'window.dateline.update("", 0, 0, 0, [], ["", ["x"], [], [], 1, 0, 1, 0]);',
+        f"{call_for(EVENTS)} x",
     ],
 )
 def test_a_call_that_holds_anything_else_is_refused(call: str) -> None:
@@ -178,13 +106,17 @@ def test_a_call_that_holds_anything_else_is_refused(call: str) -> None:
 
 
 @given(
-    st.binary(max_size=40),
-    st.integers(-1, 10**6),
-    st.booleans(),
-    st.lists(st.floats(-180, 180), min_size=4, max_size=4),
+    st.lists(st.booleans(), min_size=len(EVENTS), max_size=len(EVENTS)),
+    st.none() | st.dates(),
+    st.none() | st.dates(),
+    st.floats(0, 1),
+    st.lists(st.sampled_from(["talks", "air_strike", "no such"])),
 )
-def test_every_call_we_build_is_accepted(mask: bytes, selected: int, dark: bool, box: list[float]) -> None:
-    _Update(build_call(FILE, mask.hex(), selected=selected, dark=dark, box=box))
+def test_every_call_we_build_is_accepted(
+    mask: list[bool], first: date | None, last: date | None, confidence: float, types: list[str]
+) -> None:
+    query = EventQuery(types=tuple(types), first=first, last=last, min_confidence=confidence, undated=not types)
+    _Update(build_call(FILE, build_columns(EVENTS), Answer(query=query, mask=np.array(mask), layer="heat")))
 
 
 def test_every_script_comes_from_this_machine() -> None:
@@ -211,9 +143,9 @@ def test_the_base_map_is_the_same_on_every_run() -> None:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (f"1.{FILE[:16]}.mc2x.1", CAMP.id),
-        (f"0.{FILE[:16]}.mc2x.12", TALKS.id),
-        (f"3.{FILE[:16]}.mc2x.1", None),  # no such place in the columns
+        (f"1.{FILE[:16]}.mc2x.1", 1),
+        (f"0.{FILE[:16]}.mc2x.12", 0),
+        (f"4.{FILE[:16]}.mc2x.1", None),  # no such row in the columns
         ("1.0123456789abcdef.mc2x.1", None),  # of columns that were replaced meanwhile
         (f"-1.{FILE[:16]}.mc2x.1", None),
         (f"1.{FILE[:16]}", None),
@@ -225,8 +157,8 @@ def test_the_base_map_is_the_same_on_every_run() -> None:
         ({"id": CAMP.id}, None),
     ],
 )
-def test_a_click_names_an_event_or_nothing(answer: object, expected: str | None) -> None:
-    assert clicked_id(build_map_data(EVENTS), answer, file=FILE) == expected
+def test_a_click_names_an_event_or_nothing(answer: object, expected: int | None) -> None:
+    assert clicked_row(build_columns(EVENTS), answer, file=FILE) == expected
 
 
 def test_streamlit_names_media_as_we_expect() -> None:
@@ -238,4 +170,4 @@ def test_streamlit_names_media_as_we_expect() -> None:
 
 
 def test_without_a_server_the_map_asks_for_no_file() -> None:
-    assert dateline_map._publish(build_map_data(EVENTS)) == ""
+    assert dateline_map._publish(build_map_data(build_columns(EVENTS))) == ""

@@ -714,8 +714,9 @@ QUERIES = st.builds(
     first=st.none() | DAYS,
     last=st.none() | DAYS,
     undated=st.booleans(),
+    dated=st.booleans(),
     min_confidence=st.sampled_from([0.0, 0.5, 1.0]),
-)
+).filter(lambda query: query.undated or query.dated)  # else it asks for nothing, which no link can say
 
 
 def asked_for(event: Event, query: EventQuery) -> bool:
@@ -733,6 +734,7 @@ def asked_for(event: Event, query: EventQuery) -> bool:
         in_time = query.undated
     else:
         in_time = (query.last is None or first <= query.last) and (query.first is None or query.first <= last)
+        in_time = in_time and query.dated
     return (
         (not query.statuses or event.status in query.statuses)
         and (not query.types or event.type in query.types)

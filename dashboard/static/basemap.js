@@ -101,7 +101,7 @@ window.dateline = window.dateline || {};
       for (const polygon of shape.arcs)
         for (const ring of polygon) {
           for (const n of ring) uses[n < 0 ? ~n : n] += 1;
-          rings.push({ ring, box: boxOf(ring.map((n) => arcs[n < 0 ? ~n : n].flat)) });
+          rings.push({ ring, id: shape.id, box: boxOf(ring.map((n) => arcs[n < 0 ? ~n : n].flat)) });
         }
     const disputed = new Set((topology.objects.disputed?.arcs || []).flat());
     return {

@@ -7,6 +7,7 @@
   const PUT_BACK_MS = 400; // Streamlit drops the hash when it writes the query
   let map, land, names, events, tip, said, keys;
   let file = "", latest = null, hash = "", clicks = 0;
+  let asked = ""; // the columns that are on their way
   let placed = false, fitted = false, touched = false; // has a view; has it from the events; was moved by a hand
 
   dateline.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -22,13 +23,15 @@
     // Under the tile pane (200), so that online tiles would cover the ground; events stand above all tiles.
     land = dateline.land = new dateline.Land(urls.basemap, pane("dateline-land", 150)).addTo(map);
     names = dateline.names = new dateline.Names(urls.basemap, pane("dateline-names", 160)).addTo(map);
-    events = dateline.events = new dateline.Events(pane("dateline-events", 450)).addTo(map);
+    events = dateline.events = new dateline.Events(urls.basemap, pane("dateline-events", 450)).addTo(map);
     names.taken = taken;
-    controls(urls);
+    controls();
+    dateline.layers.start(map, events);
     pointer();
     keyboard();
     address();
     describe();
+    if (page()) page().dateline = dateline; // the page's own parts filter through it
     dateline.followGround(map, urls.tiles);
     reveal();
   };
@@ -166,14 +169,7 @@
     said.textContent = head + ", " + rest.replaceAll("\n", ", ");
   }
 
-  /* The page's window, or null where another site holds us and will not tell. */
-  function page() {
-    try {
-      return window.parent.location.hash !== undefined ? window.parent : null;
-    } catch {
-      return null;
-    }
-  }
+  const page = dateline.page;
 
   /* The hash of the address, or what it was when the page was opened: Streamlit drops it with a parameter it does not know. */
   function hashes() {
@@ -245,48 +241,43 @@
     map.getContainer().classList.add("dateline-ready");
   }
 
-  /* Called on every run of the page. `name` is the columns' file among the page's media, `mask` four events a hex digit
-     ("" = all), `selected` a place in the columns or -1, `box` south, west, north, east of what is shown, or []. */
-  dateline.update = function (name, mask, selected, dark, box) {
-    latest = { mask, selected, box };
+  /* Called on every run of the page. `name` is the columns' file among the page's media, `selected` a place in the
+     columns or -1, `box` south, west, north, east of what is shown, or []; the rest is the filter (filter.js). */
+  dateline.update = function (name, selected, dark, layer, box, filter) {
+    latest = { selected, box, layer, filter };
     setTheme(Boolean(dark));
     if (!placed && box.length) fitEvents(false);
     if (name === file) return apply(false);
-    file = name;
-    if (!name) {
-      events.data = null;
-      return events.redraw();
-    }
+    if (name === asked) return;
+    asked = name;
+    if (!name) return dateline.feed(null, () => {});
     fetch("../../media/" + name)
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error("no columns"))))
-      .then((buffer) => {
-        if (file !== name) return; // a newer one is on its way
+      .then(dateline.unpack)
+      .then((data) => {
+        if (asked !== name) return; // a newer one is on its way
         const first = !events.data;
-        events.data = dateline.unpack(buffer);
+        file = name;
+        dateline.feed(data, draw);
         apply(!first, first && placed && !fitted); // a view that came with a link is what its sender saw: it stays
       })
-      .catch(() => (file = "")); // the next run asks again
+      .catch(() => (asked = "")); // the next run asks again
   };
 
-  function apply(isNewData, keepView = false) {
-    const { mask, selected, box } = latest;
-    if (!events.data) return;
-    const before = events.selected;
-    events.selected = selected;
-    events.show(events.data, bits(mask, events.data.n));
-    names.redraw();
-    if (isNewData && box.length && !map.getBounds().intersects([[box[0], box[1]], [box[2], box[3]]])) fitEvents(false);
-    else if (selected >= 0 && selected !== before && !keepView) bringIntoView(selected);
+  function draw(data, shown, moving) {
+    events.moving = moving;
+    events.show(data, shown);
+    if (!moving) names.redraw(); // names stay where they are while the dates run
   }
 
-  function bits(mask, n) {
-    const shown = new Uint8Array(n);
-    if (mask === "") return shown.fill(1);
-    for (let digit = 0; digit < mask.length; digit++) {
-      const four = parseInt(mask[digit], 16);
-      for (let bit = 0; bit < 4; bit++) if (four & (8 >> bit) && digit * 4 + bit < n) shown[digit * 4 + bit] = 1;
-    }
-    return shown;
+  function apply(isNewData, keepView = false) {
+    const { selected, box, layer, filter } = latest, before = events.selected;
+    if (!events.data && !file) return;
+    events.selected = selected;
+    dateline.layers.follow(layer);
+    dateline.adopt(filter);
+    if (isNewData && box.length && !map.getBounds().intersects([[box[0], box[1]], [box[2], box[3]]])) fitEvents(false);
+    else if (selected >= 0 && selected !== before && !keepView && events.data.lat[selected] !== dateline.NOTHING) bringIntoView(selected);
   }
 
   function bringIntoView(event) {
@@ -295,7 +286,7 @@
   }
 
   function fitEvents(animate) {
-    const { box } = latest || { box: [] };
+    const now = dateline.extent(), box = now.length ? now : (latest || { box: [] }).box;
     if (!box.length || map.getSize().x < 60 || map.getSize().y < 60) return; // the frame has no size yet: it will tell
     placed = fitted = true;
     // Events all over the world need the room: a smaller zoom would show the world twice.

@@ -7,12 +7,37 @@ const make = (tag, name, text) => {
   return node;
 };
 
+// Types and undated events are filtered in the browser, at once; Python hears of it by the change's number.
+function filterNow(facet, value, on) {
+  const map = window.dateline;
+  if (!map || !map.told || !map.told()) return 0; // no map yet: Python filters
+  if (facet.name === "undated") return map.filter({ undated: on ? 1 : 0 });
+  if (facet.name !== "type") return 0;
+  const chosen = typesNow(facet).filter((one) => one !== value);
+  return map.filter({ types: on ? [...chosen, value] : chosen });
+}
+const typesNow = (facet) => {
+  const map = window.dateline;
+  if (map && map.ahead && map.ahead() && map.chosen().ids) return map.chosen().ids;
+  return facet.options.filter((option) => option.on).map((option) => option.value);
+};
+// What a box shows: what was clicked last, also while Python's answer to the click before comes in.
+function isOn(facet, option) {
+  const map = window.dateline;
+  if (!map || !map.ahead || !map.ahead()) return option.on;
+  if (facet.name === "undated") return map.chosen().undated === 1;
+  return facet.name === "type" ? typesNow(facet).some((one) => one.toLowerCase() === option.value.toLowerCase()) : option.on;
+}
+
 function choice(facet, option, toggle) {
   const label = make("label", option.count ? "dl-choice" : "dl-choice dl-empty");
   const box = make("input");
   box.type = "checkbox";
-  box.checked = option.on;
-  box.onchange = () => toggle([facet.name, option.value]);
+  box.checked = isOn(facet, option);
+  box.onchange = () => {
+    const number = filterNow(facet, option.value, box.checked);
+    toggle([facet.name, option.value, number, number && facet.name === "type" ? window.dateline.chosen().ids : null]);
+  };
   label.append(box);
   if (option.glyph) {
     const badge = make("span", "dl-badge dl-small", option.glyph);
@@ -65,13 +90,24 @@ function group(facet, opened, toggle) {
   return set;
 }
 
+function build(parent) {
+  const root = make("div", "dl-facets");
+  root.opened = {};
+  // Streamlit's slider tells of itself when it is let go; the map follows while it is dragged.
+  root.watch = new MutationObserver((changes) => {
+    const handle = changes.map(({ target }) => target).find((node) => node.closest(".st-key-conf"));
+    const map = window.dateline;
+    if (!handle || !map || !map.told || !map.told()) return;
+    const percent = Math.ceil(Number(handle.getAttribute("aria-valuenow")) * 100 - 1e-6);
+    if (percent !== map.chosen().confidence) map.lean({ confidence: percent });
+  });
+  root.watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuenow"] });
+  parent.append(root);
+  return root;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
-  let root = parentElement.querySelector(".dl-facets");
-  if (!root) {
-    root = make("div", "dl-facets");
-    root.opened = {};
-    parentElement.append(root);
-  }
+  const root = parentElement.querySelector(".dl-facets") || build(parentElement);
   const boxes = () => [...root.querySelectorAll("input")];
   const at = boxes().indexOf(document.activeElement);
   const toggle = (value) => setTriggerValue("toggled", value);

@@ -1,0 +1,71 @@
+/* The switch on the map between groups, points and heat. What is chosen goes to the page, which keeps it in the address. */
+"use strict";
+
+(function (dateline) {
+  const LAYERS = [["groups", "Groups"], ["points", "Points"], ["heat", "Heat"]];
+  const HELD_MS = 4000; // until then an answer of the page may still be of before the choice
+  let events, buttons = [], chosenAt = 0;
+
+  function choose(place) {
+    chosenAt = Date.now();
+    turn(place);
+    dateline.tell("layer");
+  }
+
+  function turn(place) {
+    dateline.layer = place;
+    events.setLayer(LAYERS[place][0]);
+    buttons.forEach((button, n) => {
+      button.setAttribute("aria-checked", String(n === place));
+      button.tabIndex = n === place ? 0 : -1;
+    });
+    scale.hidden = LAYERS[place][0] !== "heat";
+    if (dateline.names) dateline.names.redraw();
+  }
+
+  const scale = L.DomUtil.create("div", "dateline-warmth");
+  scale.append("few", document.createElement("i"), "many events");
+  scale.hidden = true;
+
+  function control() {
+    const box = L.DomUtil.create("div", "dateline-layers");
+    const group = L.DomUtil.create("div", "dateline-switch", box);
+    group.setAttribute("role", "radiogroup");
+    group.setAttribute("aria-label", "How events are drawn");
+    buttons = LAYERS.map(([, label], n) => {
+      const button = L.DomUtil.create("button", "", group);
+      Object.assign(button, { type: "button", textContent: label });
+      button.setAttribute("role", "radio");
+      button.onclick = () => choose(n);
+      return button;
+    });
+    group.addEventListener("keydown", (key) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key.key];
+      if (!step) return;
+      const to = (dateline.layer + step + LAYERS.length) % LAYERS.length;
+      choose(to);
+      buttons[to].focus();
+      key.preventDefault();
+      key.stopPropagation();
+    });
+    box.append(scale);
+    L.DomEvent.disableClickPropagation(box);
+    return box;
+  }
+
+  dateline.layer = 0;
+  dateline.layers = {
+    start(map, theEvents) {
+      events = theEvents;
+      const bar = L.control({ position: "topleft" });
+      bar.onAdd = control;
+      bar.addTo(map);
+      turn(0);
+    },
+    /* The page's choice, on every run; one that we just made stands until the page has had time to hear of it. */
+    follow(place) {
+      if (place === dateline.layer) chosenAt = 0;
+      else if (Date.now() - chosenAt > HELD_MS) turn(place);
+    },
+  };
+})(window.dateline);
