@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -56,6 +56,7 @@ def is_common(word: str) -> bool:
     return "-" in plain and all(part in common_words() for part in plain.split("-"))
 
 
+@lru_cache(maxsize=512)
 def style_of(text: str) -> Style:
     """Tell how `text` uses capitals.
 
@@ -66,11 +67,11 @@ def style_of(text: str) -> Style:
     if len(words) < MIN_WORDS:
         return "normal"
     long = [word for word in words if len(word) > 3]
-    if sum(word.isupper() for word in words) >= 0.8 * len(words):
+    if sum(map(str.isupper, words)) >= 0.8 * len(words):
         return "caps"
     if not any(word[0].isupper() for word in words):
         return "small"
-    if len(long) >= MIN_TITLE_WORDS and sum(word[0].isupper() for word in long) > 0.8 * len(long):
+    if len(long) >= MIN_TITLE_WORDS and len([word for word in long if word[0].isupper()]) > 0.8 * len(long):
         return "title"
     return "normal"
 

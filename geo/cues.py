@@ -19,6 +19,7 @@ _DATELINE = re.compile(
     r"\s*(?:\([^)\n]{2,40}\)|\[[^\]\n]{2,40}\])?\s*(?:--|—|–|-\s|:\s)",
     re.IGNORECASE,
 )
+_AGED = re.compile(r",?\s*\(?\d{2}\)?,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,10 @@ def class_words() -> dict[str, str]:
 def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     cues: list[str] = []
-    feature = _class_after(words, end) or _class_before(words, first)
+    after = _class_after(words, end)
+    feature = after or _class_before(words, first)
     qualifier, start = _qualifier(words, first)
-    if _class_after(words, end) or end < len(words) and words[end].glued and words[end].text in class_words():
+    if after or end < len(words) and words[end].glued and words[end].text in class_words():
         cues.append("class_after")
     cues += _before(words, start, text)
     if "of_noun" in cues and _class_before(words, start):
@@ -77,13 +79,15 @@ def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
 
 
 def _class_after(words: Sequence[Word], end: int) -> str:
+    if end >= len(words) or not words[end].glued or words[end].capital:
+        return ""
     classes = class_words()
-    for length in (2, 1):
-        if end + length <= len(words) and all(word.glued and not word.capital for word in words[end : end + length]):
-            phrase = " ".join(word.text.casefold() for word in words[end : end + length])
-            if classes.get(phrase):
-                return classes[phrase]
-    return ""
+    one = words[end].text.casefold()
+    if end + 1 < len(words) and words[end + 1].glued and not words[end + 1].capital:
+        two = classes.get(f"{one} {words[end + 1].text.casefold()}")
+        if two:
+            return two
+    return classes.get(one, "")
 
 
 def _class_before(words: Sequence[Word], first: int) -> str:
@@ -130,6 +134,6 @@ def _after(words: Sequence[Word], end: int, text: str) -> list[str]:
         and words[end].text.casefold() in table()["metonym_verbs"]
     ):
         found.append("speaks")
-    if re.match(r",?\s*\(?\d{2}\)?,", text[last.end : last.end + 8]):
+    if _AGED.match(text[last.end : last.end + 8]):
         found.append("aged")  # "Jordan, 34, said"
     return found

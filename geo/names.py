@@ -38,13 +38,16 @@ def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
     found: list[Word] = []
     last = -1
     for match in _WORD.finditer(text, sentence.start, sentence.end):
-        word = match.group()
-        ending = _POSSESSIVE.search(word)
-        if ending and ending.start():
-            word = word[: ending.start()]
-        glued = last >= 0 and _GLUE.fullmatch(text, last, match.start()) is not None
-        found.append(Word(match.start(), match.start() + len(word), word, word[0].isupper(), glued, ending is not None))
-        last = match.end()
+        start, end = match.span()
+        word, possessive = match.group(), False
+        if "'" in word or "’" in word:
+            ending = _POSSESSIVE.search(word)
+            possessive = ending is not None
+            if ending and ending.start():
+                word = word[: ending.start()]
+        glued = last >= 0 and (text[last:start] == " " or _GLUE.fullmatch(text, last, start) is not None)
+        found.append(Word(start, start + len(word), word, word[0].isupper(), glued, possessive))
+        last = end
     return tuple(found)
 
 
@@ -107,9 +110,14 @@ def abbreviations() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("geo").joinpath("data", "abbreviations.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def _abbreviated() -> frozenset[str]:
+    return frozenset(word for table in abbreviations().values() for word in table)
+
+
 def may_abbreviate(word: str) -> bool:
     """Tell whether `word` stands for a state or city in some surroundings."""
-    return any(word.rstrip(".") in table for table in abbreviations().values())
+    return word.rstrip(".") in _abbreviated()
 
 
 def with_stop(text: str, end: int, word: str) -> int:
