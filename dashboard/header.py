@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.adding import show_adding, show_others
 from dashboard.data import Dataset, attributions, said
 from dashboard.failing import guarded
-from dashboard.parts import copy_button, full_link, is_embedded
+from dashboard.parts import copy_button, full_link, history_keeper, is_embedded
 from dashboard.state import Shown
 from dashboard.wording import escape
 from geo.errors import DatelineError
@@ -43,8 +43,10 @@ def show_top(choices: Sequence[Dataset]) -> tuple[Dataset, Slot]:
 def show_tools(own: str) -> Slot:
     """Draw what can be done with the page; return the place kept for the exports. Embedded, it can be opened."""
     if is_embedded():
+        history_keeper(key="history", data={})
         full_link(key="full", data={})
         return st.container(key="unused")
+    history_keeper(key="history", data={})
     copy_button(key="copy", data={})
     if st.button("Add text", key="open_adding"):
         show_adding(own)

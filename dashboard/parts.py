@@ -29,6 +29,7 @@ copy_button = _part("copy")
 map_relay = _part("relay")
 bar_chart = _part("bars", "play")
 full_link = _part("full")
+history_keeper = _part("history")
 
 
 def is_embedded() -> bool:

@@ -115,6 +115,45 @@ def test_a_click_on_a_marker_shows_the_sentence(visit: Opener) -> None:
     page.wait_for_url(f"**e={CAMP.id}**")
 
 
+def test_one_deed_is_one_step_back(visit: Opener) -> None:
+    page = visit().page
+    expect_listed(page, STRIKE, ROCKETS, CAMP, TALKS)
+    page.wait_for_timeout(2000)
+    length = page.evaluate("history.length")
+    last = page.locator(".st-key-time").get_by_role("slider").nth(1)
+    last.focus()
+    for day in ("2025-11-22", "2025-11-21", "2025-11-20"):  # three settings of one slider
+        last.press("ArrowLeft")
+        page.wait_for_url(f"**d={day}**")
+    expect_listed(page, CAMP, TALKS)
+    assert page.evaluate("history.length") == length + 1
+    page.wait_for_timeout(1000)
+    page.locator(".dl-row").first.click()  # sets the event and the view
+    page.wait_for_url("**view=Event**")
+    assert page.evaluate("history.length") == length + 2
+    assert "#map=" in page.url
+    page.go_back()
+    expect_listed(page, CAMP, TALKS)
+    page.go_back()
+    expect_listed(page, STRIKE, ROCKETS, CAMP, TALKS)
+    assert "d=" not in page.url and "e=" not in page.url
+    page.go_forward()
+    expect_listed(page, CAMP, TALKS)
+    page.go_forward()
+    expect(page.locator(".dl-card")).to_be_visible()
+    assert page.evaluate("history.length") == length + 2
+
+
+def test_a_link_to_what_is_shown_is_a_feed(visit: Opener, served: Served) -> None:
+    page = visit("?type=air_strike&status=all&d=2025-11-20&d=2025-11-23").page
+    expect_listed(page, STRIKE)
+    page.get_by_role("button", name="Export").click()
+    link = page.get_by_role("link", name="GeoJSON feed").get_attribute("href")
+    assert link is not None
+    found = page.request.get(f"{served.address}{link}")
+    assert [feature["id"] for feature in found.json()["features"]] == [STRIKE.id]
+
+
 def test_the_list_works_by_keyboard_alone(visit: Opener) -> None:
     page = visit().page
     first = page.locator(".dl-row").first
