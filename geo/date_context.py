@@ -103,8 +103,8 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
 def _cue(tokens: Tokens, at: int) -> str:
     """What the word at `at` says of the tense.
 
-    A noun ("the plan") and a name ("United") say nothing; after "be" a participle says nothing, after "will" or
-    "to" any verb lies ahead.
+    A noun ("the plan"), a name ("United") and a month ("May 16") say nothing; after "be" a participle says nothing,
+    after "will" or "to" any verb lies ahead.
     """
     word, table = tokens.words[at], tokens.table
     before = tokens.words[at - 1] if at else ""
@@ -112,7 +112,8 @@ def _cue(tokens: Tokens, at: int) -> str:
     if f"{word} {after}" in table.future:
         return "future"
     if word in table.future:
-        return "" if at and tokens.classes[at - 1] in "Da" else "future"
+        month = (after.isdigit() or before.isdigit()) and not tokens.text[tokens.spans[at][0]].islower()
+        return "" if month or at and tokens.classes[at - 1] in "Da" else "future"
     if word in table.infinitive:
         if after in table.no_infinitive:
             return ""

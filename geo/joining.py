@@ -22,7 +22,7 @@ _SAID_ON, _DATELINE = 250, 400
 # "At 3 pm" is of the day that another date of the sentence names; "the day after" is of another happening.
 _CLOCK, _AFTER = 300, 150
 # "Estonia's prime minister stepped down" is in Estonia.
-_NATIONAL_ROLE = -0.2
+_NATIONAL_ROLE, _NATIONAL = -0.2, 0.3
 # A place that may well be another is worth less than a surer one beside it, its region for example.
 _SURENESS = 1.5
 # "Sidon residents marched": people of a place act there.
@@ -102,6 +102,7 @@ def _place_score(
     role = _role(text, sentence, item)
     if trigger.category in cues()["place"]["national"]:
         role = max(role, _NATIONAL_ROLE)
+        score = max(score, _NATIONAL) if specificity(item.place) < 0 else score
     preposition = _preposition(text, sentence, standing.chain)
     if preposition in cues()["place"]["strong_locative"] and (role >= _ROLE / 3 or not standing.depth):
         score += _LOCATIVE

@@ -13,7 +13,8 @@ from geo.model import Span, Status
 from geo.triggers import Trigger, WordSet
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])")
+# Neither is May a doubt where a number stands beside it.
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])|\b(?:May|MAY)(?=,? \d)|(?<=\d )(?:May|MAY)\b")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:()\"“”]")
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
@@ -68,9 +69,10 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     named = {match.group().lower() for match in _NAME.finditer(text, sentence.start, trigger.span.start)}
     clause = [word for word in _own_clause(before) if word not in named]
     near = _since_done([*clause[-book["reach"] :], *_done_inside(text, trigger, clause)])
+    again = bool(clause) and clause[0] in book["again"] and "the" in clause[-4:]
     marks = {
-        "definite": bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
-        "another": any(word in book["another"] for word in clause[-4:]),
+        "definite": again or bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
+        "another": not again and any(word in book["another"] for word in clause[-4:]),
         "response": any(word in book["response"] for word in words_before(text, sentence, sentence.end)),
         "perceived": any(word in book["perceived"] for word in near),
     }
@@ -164,6 +166,8 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         return ("threatened" if clause[-2] in book["threatened"] else "planned"), clause[-2]
     if _is_attribute(clause, inside, after):
         return "background", "an attribute"
+    if after and after[0] in book["kind_after"] and len(inside) == 1:
+        return "topic", after[0]
     return "asserted", ""
 
 
