@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import sequence
+from dashboard import language, sequence
 from dashboard.facets import readable
 from dashboard.failing import guarded
 from dashboard.frame import Frame
 from dashboard.ground import show_ground
+from dashboard.language import show_language
 from dashboard.parts import chip_row, facet_list
 from dashboard.state import CHOICES, FILTERS, SWITCHES, active, without
 from dashboard.theme import style_of
@@ -152,6 +153,7 @@ def show_address(frame: Frame) -> None:
         for name, values in SWITCHES.items():
             st.selectbox(name, values, key=name, bind="query-params")
         st.text_input("Event", key="e", bind="query-params")
+        language.show_address()
 
 
 def show_sidebar() -> DeltaGenerator:
@@ -167,6 +169,7 @@ def show_sidebar() -> DeltaGenerator:
     choices = st.container(key="choices")
     st.slider("Confidence at least", 0.0, 1.0, value=0.0, step=0.05, key="conf", bind="query-params", format="%.2f")
     show_ground()
+    show_language()
     return choices
 
 

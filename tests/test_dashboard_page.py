@@ -380,3 +380,16 @@ def test_a_store_of_an_older_layout_is_brought_up_to_date(stores: Path) -> None:
     page = opened(actor="Hamas")
     assert "1 of 4 events" in words(page)
     assert listed(page) == [CAMP.id]
+
+
+@pytest.mark.parametrize(("asked", "held"), [("fr", "fr"), ("ar", "ar"), ("tlh", "en"), ("", "en")])
+def test_the_language_of_names_is_in_the_address(stores: Path, asked: str, held: str) -> None:
+    page = opened(lang=asked)
+    assert page.session_state["lang"] == page.session_state["_lang"] == held
+
+
+def test_a_language_that_is_chosen_goes_to_the_address(stores: Path) -> None:
+    page = opened()
+    page.selectbox(key="_lang").select("uk").run()
+    assert not page.exception
+    assert page.selectbox(key="lang").value == "uk"
