@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from geo.toll_words import Word, toll_words
@@ -187,6 +188,7 @@ def _counts_on(words: Sequence[Word], index: int) -> bool:
     return is_number and following[-1] not in ("others", "more", "other")
 
 
+@lru_cache(maxsize=8192)
 def _value(text: str) -> float | None:
     if _DIGITS.fullmatch(text):
         return float(text.replace(",", "")) if len(text) <= _MOST_DIGITS else None

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import fsum
 from typing import Any, Literal
 
 from geo.casing import restore_case
@@ -67,7 +68,8 @@ def find_toponyms(
 def weigh(mention: Mention, table_name: str) -> float:
     """Return the sum of the weights of a mention's signals; above 0 it is a place."""
     values = weights()[table_name]
-    return float(values["bias"]) + sum(float(values.get(signal, 0.0)) for signal in mention.signals)
+    # The exact sum: a set has no order, and the same text must give the same score.
+    return float(values["bias"]) + fsum(values.get(signal, 0.0) for signal in mention.signals)
 
 
 def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:

@@ -196,32 +196,33 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
     [('air_strike', 'airstrike')]
     """
     words_of = [_words(text, sentence) for sentence in sentences]
-    article = {word for words in words_of for word, _ in words}
+    article = set[str]().union(*words_of)
     out: list[Trigger] = []
-    for words in words_of:
-        out.extend(_in_sentence(text, words, article))
+    for sentence, words in zip(sentences, words_of, strict=True):
+        out.extend(_in_sentence(text, sentence, words, article))
     return tuple(out)
 
 
-def _words(text: str, sentence: Span) -> list[tuple[str, Span]]:
-    return [
-        (match.group().lower().removesuffix("'s").removesuffix("’s"), Span(*match.span()))
-        for match in _WORD.finditer(text, sentence.start, sentence.end)
-    ]
+def _words(text: str, sentence: Span) -> list[str]:
+    found = _WORD.findall(text, sentence.start, sentence.end)
+    return [word.lower().removesuffix("'s").removesuffix("’s") for word in found]
 
 
-def _in_sentence(text: str, words: list[tuple[str, Span]], article: set[str]) -> list[Trigger]:
+def _in_sentence(text: str, sentence: Span, bare: list[str], article: set[str]) -> list[Trigger]:
     book = lexicon()
-    bare = [word for word, _ in words]
-    here = set(bare)
+    here: set[str] = set()
+    words: list[tuple[str, Span]] = []  # with their spans: few sentences need them
     found: list[Trigger] = []
     for index, word in enumerate(bare):
         for pattern in _opening(word):
             indices = _match(pattern.tokens, bare, index)
             if indices is None:
                 continue
+            here = here or set(bare)
             score = _score(pattern, here, article, book)
             if score:
+                spans = (Span(*match.span()) for match in _WORD.finditer(text, sentence.start, sentence.end))
+                words = words or list(zip(bare, spans, strict=True))
                 score -= _looseness(text, words, indices)
                 found.append(_trigger(pattern, words, indices, score))
     return _surest(found)
@@ -237,8 +238,11 @@ def _match(tokens: tuple[Token, ...], words: list[str], start: int) -> list[int]
     indices = [start]
     position = start + 1
     for token in tokens[1:]:
-        window = range(position, min(position + token.gap + 1, len(words)))
-        hit = next((index for index in window if words[index] in token.fits), None)
+        hit = None
+        for index in range(position, min(position + token.gap + 1, len(words))):
+            if words[index] in token.fits:
+                hit = index
+                break
         if token.active and hit is not None and not _TO_BE.isdisjoint(words[position:hit]):
             hit = None
         if hit is None and not token.optional:
