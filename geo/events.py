@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
+from geo.confidence import chance_of
 from geo.drafts import Draft, drafts_of, is_background, unlike
 from geo.eventness import is_news
 from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
@@ -13,6 +14,8 @@ from geo.story import Evidence, Mention, Story
 
 # A text of so few sentences is a note: all that it tells is what it is about.
 NOTE_SENTENCES = 5
+# What lies within so many km of its point is a spot, or as good as a district.
+_SPOT_KM, _DISTRICT_KM = 10.0, 100.0
 
 
 def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
@@ -35,8 +38,11 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     else:
         news, _ = drafts_of(Story(article.text, evidence, hidden=True))
     apart += unlike(Draft(best=mention) for mention in story.apart)
-    events = [*_in_order(article, news), *_in_order(article, apart)]
-    return tuple(sorted(events, key=lambda event: (event.sentence, event.trigger)))
+    events = sorted(
+        (*_in_order(article, news), *_in_order(article, apart)), key=lambda event: (event.sentence, event.trigger)
+    )
+    length = len(evidence.sentences)
+    return tuple(replace(event, confidence=chance_of(event, sentences=length)) for event in events)
 
 
 def _in_order(article: Article, drafts: list[Draft]) -> Iterator[Event]:
@@ -67,7 +73,6 @@ def _event(article: Article, draft: Draft) -> Event:
     best = draft.best
     resolved = best.place.resolved if best.place else None
     place = resolved.place if resolved else None
-    parts = _confidence_parts(best)
     return Event(
         id=_event_id(article, best, place),
         article_id=article.id,
@@ -85,8 +90,7 @@ def _event(article: Article, draft: Draft) -> Event:
         trigger=best.trigger.span,
         trigger_text=best.trigger.span.of(article.text),
         mentions=tuple(sorted({m.sentence for m in draft.others} - {best.sentence})),
-        confidence=round(_mean(parts), 3),
-        confidence_parts=parts,
+        confidence_parts=_confidence_parts(best),
         geo_precision=_geo_precision(resolved),
         time_precision=best.date.time_precision if best.date else None,
         place_reasons=best.place.reasons if best.place else ("no place is told in reach",),
@@ -105,22 +109,21 @@ def _confidence_parts(best: Mention) -> tuple[tuple[str, float], ...]:
     return tuple(parts)
 
 
-def _mean(parts: Sequence[tuple[str, float]]) -> float:
-    """Return the geometric mean: one weak part pulls the whole down."""
-    product = 1.0
-    for _, value in parts:
-        product *= max(value, 0.01)
-    return float(product ** (1 / len(parts)))
-
-
 def _geo_precision(resolved: ResolvedToponym | None) -> int | None:
-    """Return ACLED's: 1 a named settlement or spot, 2 near one or a district, 3 a region or country."""
+    """Return ACLED's: 1 a named settlement or spot, 2 near one or a district, 3 a region or country.
+
+    A strait, cape or natural region is as exact as it is small.
+    """
     if resolved is None or resolved.place is None:
         return None
     place, qualifier = resolved.place, resolved.toponym.qualifier.lower()
     if place.feature_class in ("P", "S", "R"):
         return 2 if any(word in qualifier for word in ("near", "outside", "km", "mile", "of", "outskirts")) else 1
-    return 2 if place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5") else 3
+    if place.feature_class == "A":
+        return 2 if place.feature_code in ("ADM2", "ADM3", "ADM4", "ADM5") else 3
+    if 0 < place.radius_km <= _SPOT_KM:
+        return 1
+    return 2 if 0 < place.radius_km <= _DISTRICT_KM else 3
 
 
 def _event_id(article: Article, best: Mention, place: Place | None) -> str:

@@ -182,7 +182,7 @@ def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: s
     if not here:
         return None
     best = min(here, key=lambda item: _date_cost(text, trigger, item))
-    return DateChoice(best, _date_confidence(best), _time_precision(best), (_date_reason(best),))
+    return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best),))
 
 
 def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
@@ -226,9 +226,10 @@ def _date_confidence(item: When) -> float:
     return base * (0.85 if item.year_assumed else 1.0) * (0.85 if item.approximate else 1.0)
 
 
-def _time_precision(item: When) -> int:
+def _time_precision(item: When, text: str) -> int:
+    """Return ACLED's; what is told as said on a day happened about then."""
     if item.precision == "day":
-        return 2 if item.approximate else 1
+        return 2 if item.approximate or (item.span is not None and _dates_the_saying(item.span, text)) else 1
     return 2 if item.precision == "week" else 3
 
 

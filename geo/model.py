@@ -264,7 +264,9 @@ class Event:
     article; `sentence_text` and `trigger_text` what stands there. `mentions` are other sentences
     that tell the same happening. `toll` has at most one row of each kind. `geo_precision` and
     `time_precision` are ACLED's: 1 exact, 2 near (part of a region; within the week), 3 region or
-    country (month or worse); None when unplaced or undated. `confidence_parts` are (name, 0-1) pairs.
+    country (month or worse); None when unplaced or undated. `confidence` is the calibrated chance
+    that type, place and date, as far as they are stated, are right; `confidence_parts` are (name, 0-1)
+    pairs that it is made of.
     """
 
     id: str

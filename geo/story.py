@@ -190,7 +190,7 @@ class Story:
             number, date = self._date
             how = "carried from the happening it answers" if reading.response else _from_before(mention.number - number)
             mention.carried |= {"date"}
-            precision = max(2, date.time_precision) if reading.response or number < mention.number else None
+            precision = max(2, date.time_precision) if reading.response or number < mention.number - 1 else None
             mention.date = DateChoice(
                 date.when, date.confidence * _CARRIED, precision or date.time_precision, (how, *date.reasons)
             )

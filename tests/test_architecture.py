@@ -54,6 +54,7 @@ FLOORS = {
         "joining",
         "actors",
         "drafts",
+        "confidence",
         "eventness",
         "story",
         "events",
