@@ -209,12 +209,19 @@ def cells(loaded: Loaded, query: EventQuery, *, box: Box, zoom: int, most: int) 
     with EventStore(loaded.dataset.path, readonly=True) as store:
         reader = store.cells()
         if reader.count(query, box=box, most=most) < most:
-            return build_view([], reader.spots(query, box=box, most=most))
+            spots = reader.spots(query, box=box, most=most)
+            rows = loaded.frame.rows_of([spot.number for spot in spots]).tolist()
+            if len(rows) < len(spots):  # the store was just written to: the page is about to load it anew
+                return build_view([], [])
+            return build_view([], [spot._replace(number=row) for spot, row in zip(spots, rows, strict=True)])
         return build_view(reader.cells(query, box=box, zoom=zoom), None)
 
 
 def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:
-    """Return squares, or where there are `spots` those, as JSON; types are places in the list "types"."""
+    """Return squares, or where there are `spots` those, as JSON; types are places in the list "types".
+
+    A spot's number is by now its row in the frame, which the page knows an event of the map by.
+    """
     names = dict.fromkeys(spot.type for spot in spots or ()) | dict.fromkeys(t for cell in found for t, _ in cell.types)
     code = {name: at for at, name in enumerate(names)}
     view: dict[str, object] = {"mode": "cells" if spots is None else "points", "types": list(names)}
@@ -223,7 +230,7 @@ def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:
             [cell.lat, cell.lon, cell.total, [[code[name], count] for name, count in cell.types]] for cell in found
         ]
     else:
-        view["fields"] = Spot._fields
+        view["fields"] = ["row", *Spot._fields[1:]]
         view["points"] = [spot._replace(type=code[spot.type]) for spot in spots]  # type: ignore[arg-type]
     return json.dumps(view, separators=(",", ":")).encode()
 

@@ -13,14 +13,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from dashboard.server import HOST, choose_port, command, environment
 from geo.model import Article
@@ -69,11 +69,13 @@ def server_of(port: int) -> int:
     raise LookupError(f"no server on port {port}")
 
 
-def opened(port: int, query: str = "") -> tuple[ClientConnection, float]:
+def opened(port: int, query: str = "") -> tuple[ExitStack, float]:
     """Open a session as a browser does; return it with the seconds until its page was sent whole."""
     began = time.perf_counter()
     address = f"ws://{HOST}:{port}/_stcore/stream"
-    line = connect(address, subprotocols=["streamlit"], origin=f"http://{HOST}:{port}", max_size=None)  # type: ignore[arg-type]
+    session = ExitStack()
+    origin = f"http://{HOST}:{port}"
+    line = session.enter_context(connect(address, subprotocols=["streamlit"], origin=origin, max_size=None))  # type: ignore[arg-type, list-item]
     ask = BackMsg()
     ask.rerun_script.query_string = query
     line.send(ask.SerializeToString())
@@ -82,7 +84,7 @@ def opened(port: int, query: str = "") -> tuple[ClientConnection, float]:
         message = line.recv(timeout=120)
         told.ParseFromString(message if isinstance(message, bytes) else message.encode())
         if told.WhichOneof("type") == "script_finished":
-            return line, time.perf_counter() - began
+            return session, time.perf_counter() - began
 
 
 def page_load(browser: Browser, address: str) -> float:
@@ -110,9 +112,9 @@ def sessions(browser: Browser, folder: Path) -> dict[str, object]:
     with page_on(folder / "sessions.db") as (port, address):
         page_load(browser, address)  # the first reader pays for what all share
         kept = [opened(port)[0]]
+        before = memory(server_of(port))
         alone = [page_load(browser, address) for _ in range(TURNS)]
         one = [taken for line, taken in (opened(port) for _ in range(TURNS)) if line.close() is None]
-        before = memory(server_of(port))
         with ThreadPoolExecutor(SESSIONS) as pool:
             many = list(pool.map(lambda n: opened(port, f"type=flood&conf=0.{n % 9}"), range(SESSIONS)))
         kept += [line for line, _ in many]
@@ -146,7 +148,8 @@ def asked(address: str) -> tuple[float, dict[str, object]]:
 
 def million(browser: Browser, folder: Path) -> dict[str, object]:
     """Figures of a million events: opening, filtering, squares of the whole map, points of a small view."""
-    fill(folder / "million.db", 1_000_000)
+    if not (folder / "million.db").exists():
+        fill(folder / "million.db", 1_000_000)
     with page_on(folder / "million.db") as (port, address):
         first = page_load(browser, address)
         again = statistics.median(page_load(browser, address) for _ in range(3))

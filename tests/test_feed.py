@@ -193,6 +193,7 @@ def test_a_small_view_gives_points_a_large_one_squares(client: AsgiClient, monke
     assert view["mode"] == "points"
     kept = {tuple(point[1:3]) for point in view["points"]}
     assert kept == {(event.place.lat, event.place.lon) for event in EVENTS if event.place}
+    assert sorted(point[0] for point in view["points"]) == [0, 1, 3]  # rows of the frame: dated ones first
     at = view["fields"].index("type")
     assert {view["types"][point[at]] for point in view["points"]} == {event.type for event in EVENTS if event.place}
     monkeypatch.setattr(feed, "MOST_POINTS", 2)
@@ -211,7 +212,7 @@ def test_a_small_view_gives_points_a_large_one_squares(client: AsgiClient, monke
 def view_fields() -> list[str]:
     from geo.store_cells import Spot
 
-    return list(Spot._fields)
+    return ["row", *Spot._fields[1:]]
 
 
 @pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "50,0,40,1", "0,0,nan,1", "-91,0,0,0", "0,0,0,1e9"])
