@@ -65,7 +65,7 @@
     for (let n = 1; n < 256; n++) {
       const at = (n / 255) * (stops.length - 1), k = Math.min(stops.length - 2, Math.floor(at));
       const [r, g, b] = stops[k].map((value, c) => Math.round(value + (stops[k + 1][c] - value) * (at - k)));
-      const alpha = Math.round(255 * Math.min(0.86, 0.1 + 1.5 * (n / 255)));
+      const alpha = Math.round(255 * Math.min(0.74, 0.1 + 1.3 * (n / 255)));
       colours[n] = ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
     }
     return colours;
