@@ -18,7 +18,6 @@ from geo.model import TOLD, EventQuery, Status
 
 if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
-    from geo.geocoder_cache import CachedGeocoder
     from geo.model import Article
     from geo.store import EventStore
 
@@ -355,11 +354,12 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
 
 @cli.command()
 @click.argument("name")
-@click.option("--context", default="", help="Words around the name; the countries in them count.")
+@click.option("--context", default="", help="Words around the name; the places in them count.")
+@_home
 @_online
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="How to print it.")
-def place(name: str, context: str, limit: int, form: str, online: CachedGeocoder | None) -> None:
+def place(name: str, context: str, homes: tuple[str, ...], limit: int, **options: Any) -> None:
     """Show which places a name could mean, how likely each is, and why.
 
     \b
@@ -367,11 +367,14 @@ def place(name: str, context: str, limit: int, form: str, online: CachedGeocoder
       dateline place "Ras En Nakura" --context "talks between Lebanon and Israel"
     """
     from geo import output
+    from geo.outlets import Homes
 
-    found = output.candidates(_gazetteer(), name, context=context, limit=limit, online=online)
+    gazetteer = _gazetteer()
+    home = Homes.parse(homes, gazetteer=gazetteer).given
+    found = output.candidates(gazetteer, name, context=context, home=home, online=options["online"])[:limit]
     if not found:
         raise InputError(f"{name!r} is in no gazetteer here; try another spelling, or `dateline gazetteer info`")
-    output.write_candidates(found, form=form, stream=sys.stdout)
+    output.write_candidates(found, form=options["form"], stream=sys.stdout)
 
 
 @cli.command()

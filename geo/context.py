@@ -35,7 +35,6 @@ class Name:
     """One name of the article in one sense: its mentions, candidates, and the parent named next to it.
 
     `stated` tells that the text says it lies in the parent: "Brava district, Somalia" is not Cape Verde's.
-    `signals` are the candidates' own, whatever the other names are taken for (`geo.ranking` works them out once).
     """
 
     key: tuple[str, str]
@@ -47,7 +46,6 @@ class Name:
     parent: str = ""
     stated: bool = False
     candidates: tuple[Candidate, ...] = ()
-    signals: list[dict[str, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
-from geo.model import Article, Event, Place, ResolvedToponym, Toll, TollKind, When
+from geo.model import Article, Candidate, Event, Place, ResolvedToponym, Toll, TollKind, When
 
+MOST_CANDIDATES = 6  # of a place, best first
 Row = dict[str, Any]
 What = Literal["events", "places", "dates"]
 
@@ -109,8 +110,20 @@ def flat_place(found: ResolvedToponym) -> Row:
         "feature_code": place.feature_code if place else None,
         "qualifier": toponym.qualifier,
         "confidence": found.confidence,
-        "candidates": len(found.candidates),
+        "candidates": [_flat_candidate(one) for one in found.candidates[:MOST_CANDIDATES]],
         "reasons": list(found.reasons),
+    }
+
+
+def _flat_candidate(candidate: Candidate) -> Row:
+    place = candidate.place
+    return {
+        "place": place.name,
+        "admin1": place.admin1,
+        "country": place.country,
+        **{name: value for name, value in _flat_point(place).items() if name in ("lat", "lon", "place_id")},
+        "score": candidate.score,
+        "reasons": list(candidate.reasons),
     }
 
 

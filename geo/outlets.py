@@ -181,6 +181,11 @@ class Homes:
         learn = not any(one.strip().casefold() == "none" for one in said)
         return cls(gazetteer, given=given, learn=learn)
 
+    @property
+    def given(self) -> Home | None:
+        """The home that was given for all outlets, or None."""
+        return self._given.get("")
+
     def of(self, article: Article) -> Home | None:
         """Return the home of an article: its own, else the one given for its outlet, else what its outlet tells."""
         who = outlet(article)

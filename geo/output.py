@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from geo.flat import toll_words
 from geo.formats import article_line, to_line, write_events
-from geo.model import TOLD, Article, Candidate, Correction, Event, ResolvedToponym, Status, When
+from geo.model import TOLD, Article, Candidate, Correction, Event, Home, ResolvedToponym, Status, When
 from geo.records import correction_to_dict
 
 if TYPE_CHECKING:
@@ -145,21 +145,23 @@ def write_list(events: Sequence[Event], articles: Sequence[Article], *, form: st
 
 
 def candidates(
-    gazetteer: Gazetteer, name: str, *, context: str, limit: int, online: CachedGeocoder | None = None
+    gazetteer: Gazetteer, name: str, *, context: str, home: Home | None = None, online: CachedGeocoder | None = None
 ) -> tuple[Candidate, ...]:
-    """Return what `name` could mean; countries and their demonyms in `context` count in favour.
+    """Return what `name` could mean among the words of `context`, as an article's names are weighed, best first.
 
     `online` is asked only for a name that is in no gazetteer here.
     """
-    words = re.findall(r"[^\W_]+(?:['’.-][^\W_]+)*", context)
-    groups = {" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)}
-    countries = {code for group in groups if (code := gazetteer.country_of(group))}
-    found = gazetteer.candidates(name, countries=countries, limit=limit)
-    if found or online is None:
-        return found
+    from geo.resolve_name import resolve_name
+
+    found = resolve_name(name, context=context, gazetteer=gazetteer, home=home)
+    if found.candidates and gazetteer.candidates(name, limit=1):
+        return found.candidates
+    if online is None:
+        return ()
     from geo.online import online_candidates
 
-    return online_candidates(name, geocoder=online, countries=sorted(countries), limit=limit)
+    countries = {one.place.country for one in found.candidates if one.place.country}
+    return online_candidates(name, geocoder=online, countries=sorted(countries))
 
 
 def write_candidates(found: Sequence[Candidate], *, form: str, stream: TextIO) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from math import exp, log10
 from typing import Any
 
-from geo.company import Company, Votes, Winner, beside, voted
+from geo.company import Company, Winner, beside, voted
 from geo.context import COUNTRY_CODES, Context, Name
 from geo.distance import distance_km
 from geo.gazetteer_rank import fits
@@ -41,32 +41,41 @@ def weights() -> dict[str, Any]:
 
 def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
     """Return the signals of each candidate of `name`, given its company."""
+    return in_company(lasting_signals(name, context, company), name, company.winners)
+
+
+def lasting_signals(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
+    """Return the signals of each candidate that do not hang on what other names were taken for."""
     if not name.candidates:
         return []
-    if not name.signals:
-        name.signals = _apart(name, context, company.votes)
-    others = [winner for winner in company.winners if winner.name.key[0] != name.key[0]]
+    named = context.named_countries(name.key[0]), context.named_regions(name.key[0])
+    best = max(candidate.score for candidate in name.candidates)
+    parents = _parents(name, context)
     found = []
-    for candidate, apart in zip(name.candidates, name.signals, strict=True):
-        signals = beside(candidate.place, others, name.sentences)
-        signals.update(_parent(candidate.place, name, others, context))
+    for candidate in name.candidates:
+        place = candidate.place
+        signals = _own(candidate, best, name)
+        signals.update(_said(place, name, context, named))
+        signals.update(_hinted(place, context))
+        signals.update(voted(place, name, company.votes))
+        if parents:
+            inside = bool(parents.intersection(place.parents))
+            signals["parent:holds" if inside else "parent:misses"] = 1.0
         if company.home is not None:
-            signals.update(home_signals(candidate.place, company.home))
-        found.append(apart | {signal: value for signal, value in signals.items() if value})
+            signals.update(home_signals(place, company.home))
+        found.append({signal: value for signal, value in signals.items() if value})
     return found
 
 
-def _apart(name: Name, context: Context, votes: Votes) -> list[dict[str, float]]:
-    """The signals that do not ask what the other names were taken for."""
-    named = context.named_countries(name.key[0]), context.named_regions(name.key[0])
-    best = max(candidate.score for candidate in name.candidates)
+def in_company(rows: Sequence[dict[str, float]], name: Name, winners: Sequence[Winner]) -> list[dict[str, float]]:
+    """Return the candidates' signals with those that tell how they lie to what other names were taken for."""
+    others = [winner for winner in winners if winner.name.key[0] != name.key[0]]
+    if not others:
+        return list(rows)
     found = []
-    for candidate in name.candidates:
-        signals = _own(candidate, best, name)
-        signals.update(_said(candidate.place, name, context, named))
-        signals.update(_hinted(candidate.place, context))
-        signals.update(voted(candidate.place, name, votes))
-        found.append({signal: value for signal, value in signals.items() if value})
+    for row, candidate in zip(rows, name.candidates, strict=True):
+        near = beside(candidate.place, others, name.sentences)
+        found.append({**row, **{signal: value for signal, value in near.items() if value}})
     return found
 
 
@@ -128,18 +137,17 @@ def _hinted(place: Place, context: Context) -> dict[str, float]:
     return {"hinted:some": float(count > 0), "hinted:share": min(count, 5) / 5 * count / sum(context.hinted.values())}
 
 
-def _parent(place: Place, name: Name, others: Iterable[Winner], context: Context) -> dict[str, float]:
-    """Whether it lies in what stands right after it: "Dublin, Ohio"."""
-    if not name.parent:
-        return {}
-    for other in context.names:
+def _parents(name: Name, context: Context) -> set[str]:
+    """The ids of what stands right after a name, "Dublin, Ohio", where one of its candidates lies in that.
+
+    Else the comma is a list's: "Lebanon, Israel".
+    """
+    for other in context.names if name.parent else ():
         if other.key[0] == name.key[1]:
             ids = {candidate.place.id for candidate in other.candidates[:6]}
-            held = [bool(ids.intersection(candidate.place.parents)) for candidate in name.candidates]
-            if any(held):  # else the comma is a list's: "Lebanon, Israel"
-                inside = bool(ids.intersection(place.parents))
-                return {"parent:holds": float(inside), "parent:misses": float(not inside)}
-    return {}
+            held = any(ids.intersection(candidate.place.parents) for candidate in name.candidates)
+            return ids if held else set()
+    return set()
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:

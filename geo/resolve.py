@@ -15,10 +15,11 @@ from geo.company import Company, Winner, count_votes
 from geo.context import Context, Name, read_context
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import best_of, chances, signals_of, weights
+from geo.ranking import best_of, chances, in_company, lasting_signals, weights
 from geo.resolve_reasons import reasons_of
 from geo.resolve_unknown import Scene, fall_back
 
+MOST_EXPLAINED = 8  # of a name's candidates, best first, are told in full why
 _CALLED_SO = frozenset({"called so", "also called so in English", "a code"})
 
 
@@ -36,8 +37,10 @@ def resolve(
     """
     context = read_context(text, toponyms, sentences=sentences, gazetteer=gazetteer)
     company = Company(count_votes(context.names), home=home)
-    company = replace(company, winners=[one.winner for one in judge(context, company, weights()["first"])])
-    judged = judge(context, company, weights()["second"])
+    rows = [lasting_signals(name, context, company) for name in context.names]
+    first = [one.winner for one in judge(context, rows, weights()["first"])]
+    rows = [in_company(row, name, first) for row, name in zip(rows, context.names, strict=True)]
+    judged = judge(context, rows, weights()["second"])
     company = replace(company, winners=[one.winner for one in judged])
     verdicts = {one.winner.name.key: one for one in judged}
     resolved: dict[int, ResolvedToponym] = {}
@@ -61,11 +64,10 @@ class Verdict(NamedTuple):
     best: int
 
 
-def judge(context: Context, company: Company, values: dict[str, float]) -> list[Verdict]:
-    """Return what each name that has candidates is taken for by these weights, in this company."""
+def judge(context: Context, signals: Sequence[list[dict[str, float]]], values: dict[str, float]) -> list[Verdict]:
+    """Return what each name that has candidates is taken for by these weights; `signals` are its candidates'."""
     found = []
-    for name in context.names:
-        rows = signals_of(name, context, company)
+    for name, rows in zip(context.names, signals, strict=True):
         if rows:
             odds = chances(rows, values)
             best, chance = best_of(name, odds)
@@ -103,9 +105,11 @@ def _chosen(name: Name, verdict: Verdict | None, company: Company) -> ResolvedTo
         Candidate(
             place=name.candidates[index].place,
             score=round(odds[index], 4),
-            reasons=reasons_of(name, index, signals=rows[index], company=company),
+            reasons=reasons_of(name, index, signals=rows[index], company=company)
+            if rank < MOST_EXPLAINED
+            else name.candidates[index].reasons[:1],
         )
-        for index in order
+        for rank, index in enumerate(order)
     )
     confidence = calibrated(winner.chance, rows[best])
     if confidence < float(weights()["calibration"]["least"]):

@@ -1,15 +1,21 @@
 """Which place each name means, and why."""
 
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 
+from geo.company import Company, count_votes
+from geo.context import read_context
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Home, ResolvedToponym
 from geo.outlets import home_with_place
+from geo.ranking import in_company, lasting_signals, weights
 from geo.recogniser import load_recogniser
-from geo.resolve import calibrated, resolve
+from geo.resolve import calibrated, judge, resolve
+from geo.resolve_name import resolve_name
 from geo.text import sentences
 from geo.toponyms import find_toponyms
 from tests.samples import TEXT
@@ -138,3 +144,75 @@ def test_a_fall_back_is_the_region_itself_and_unsure(gazetteer: Gazetteer) -> No
     assert item.place == syria
     assert item.confidence <= 0.3
     assert "not in the gazetteer" in item.reasons[0]
+
+
+def test_every_signal_is_in_the_table_and_no_other_is(gazetteer: Gazetteer) -> None:
+    table = tomllib.loads(files("geo").joinpath("data", "resolution_signals.toml").read_text(encoding="utf-8"))
+    assert all(isinstance(words, str) and words for words in table.values())
+    learnt = {name for stage in ("first", "second") for name in weights()[stage]}
+    assert learnt <= set(table)
+    seen: set[str] = set()
+    for text in (
+        TEXT,
+        "He lives in southern Ohio, near Dublin, Ohio.",
+        "Shells fell in Tripoli, Lebanon, and Tripoli, Libya.",
+    ):
+        spans = sentences(text)
+        toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer)
+        context = read_context(text, toponyms, sentences=spans, gazetteer=gazetteer)
+        home = home_with_place(Home(name="Texas"), gazetteer=gazetteer)
+        company = Company(count_votes(context.names), home=home)
+        rows = [lasting_signals(name, context, company) for name in context.names]
+        winners = [one.winner for one in judge(context, rows, weights()["first"])]
+        for name, row in zip(context.names, rows, strict=True):
+            seen.update(*in_company(row, name, winners))
+    assert seen <= set(table)
+    assert {"near:best", "voted:country", "parent:holds", "home:around", "country:in_sentence"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reason"),
+    [
+        ("Strikes hit Sidon, Tyre and Nabatieh.", "Tyre", "36 km from Sidon, named next to it"),
+        ("Fighting in Tyre, Sidon and other towns of Lebanon went on.", "Tyre", "Lebanon is named in the same sentence"),
+        ("A fair was held in Springfield.", "Springfield", "largest of 10 namesakes"),
+        ("Shells fell in Tripoli, Lebanon.", "Tripoli", "Lebanon is named right after it"),
+        (
+            "Clashes went on. Troops left Aleppo in Syria. A shell fell on Idlib.",
+            "Idlib",
+            "Syria is named in the article",
+        ),
+    ],
+)
+def test_reasons_are_words(text: str, name: str, reason: str, gazetteer: Gazetteer) -> None:
+    item = next(item for item in resolved(text, gazetteer) if item.toponym.name == name)
+    assert reason in item.reasons
+    assert item.candidates[0].reasons == item.reasons
+
+
+def test_a_name_that_the_gazetteer_lacks_is_put_on_the_division_of_its_neighbour(gazetteer: Gazetteer) -> None:
+    found = {
+        item.toponym.name: item for item in resolved("They fled from Sidon to the village of Qxzvtrplok.", gazetteer)
+    }
+    unknown, sidon = found["Qxzvtrplok"], found["Sidon"]
+    assert unknown.place and unknown.place.feature_class == "A"
+    assert sidon.place and unknown.place.id in sidon.place.parents
+    assert "Sidon" in unknown.reasons[0] and "not in the gazetteer" in unknown.reasons[0]
+    assert unknown.confidence < sidon.confidence
+
+
+def test_a_fall_back_is_as_sure_as_its_rule_proved(gazetteer: Gazetteer) -> None:
+    rates = weights()["fall_back"]
+    assert all(0 < rate < 1 for rate in rates.values())
+    item = resolved("They fled to the village of Qxzvtrplok, Kenya.", gazetteer)[0]
+    assert item.confidence in rates.values()
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "country"),
+    [("Tripoli", "", "LY"), ("Tripoli", "Shells fell near Zgharta in Lebanon", "LB"), ("Tyre", "Tyre, Lebanon", "LB")],
+)
+def test_a_name_by_itself(name: str, context: str, country: str, gazetteer: Gazetteer) -> None:
+    found = resolve_name(name, context=context, gazetteer=gazetteer)
+    assert found.place and found.place.country == country
+    assert found.toponym.name == name

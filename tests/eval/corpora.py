@@ -52,13 +52,13 @@ def as_article(document: Record) -> Article:
     )
 
 
-def parsed(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:
-    """Return what we find in a document, end to end."""
-    text = document["text"]
+def parsed(article: Article, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:
+    """Return what we find in an article, end to end."""
+    text = article.text
     spans = sentences(text)
     entities = find_entities(text, recogniser, sentences=spans)
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
-    return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    return resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=article.home)
 
 
 def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
@@ -77,7 +77,9 @@ def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazettee
     return tuple(sorted([*given, *rest], key=lambda item: item.start))
 
 
-def resolved_gold(document: Record, *, gazetteer: Gazetteer, recogniser: Recogniser) -> tuple[ResolvedToponym, ...]:
+def resolved_gold(
+    document: Record, article: Article, *, gazetteer: Gazetteer, recogniser: Recogniser
+) -> tuple[ResolvedToponym, ...]:
     """Return our places for the document's own spans, in the company of all that we find besides."""
     text = document["text"]
     spans = sentences(text)
@@ -85,7 +87,7 @@ def resolved_gold(document: Record, *, gazetteer: Gazetteer, recogniser: Recogni
     found = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
     toponyms = with_gold(document, found, gazetteer=gazetteer)
     own = {(gold["start"], gold["end"]) for gold in document.get("places", ())}
-    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=article.home)
     return tuple(item for item in places if (item.toponym.start, item.toponym.end) in own)
 
 

@@ -5,6 +5,8 @@
     uv run python -m tests.eval --raise-floors      write better figures back as floors
     uv run python -m tests.eval --lower-floors "why"   write all figures back; the reason goes into the file
 
+A floor that was lowered by hand, with no new reason, fails the gate too: the file is held to its own history.
+
 The corpora are not part of this repository (several may not be passed on). They are looked for in
 ../shared/eval, beside the checkout; where they are absent this says so and ends well.
 """
@@ -21,6 +23,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,7 @@ FLOORS = Path(__file__).parent / "floors.toml"
 TYPE_MAP = Path(__file__).parent / "event_type_map.json"
 # A figure may fall this far below its floor before the gate fails: what one document in a hundred moves.
 NOISE = 0.01
+LEAST_REASON_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,35 @@ def broken(figures: dict[str, float], floors: dict[str, float]) -> Iterator[str]
             yield f"{name} {now} against a floor of {floor}"
 
 
+def lowered_in_silence(before: str, after: str) -> Iterator[str]:
+    """Yield each floor that is lower, or gone, in the newer of two texts of floors.toml that give the same reason."""
+    old, new = tomllib.loads(before), tomllib.loads(after)
+    if old.get("lowered_because") != new.get("lowered_because"):
+        return
+    for corpus, figures in old.get("floors", {}).items():
+        for name, floor in figures.items():
+            now = new.get("floors", {}).get(corpus, {}).get(name)
+            if now is None or (now > floor if name in FALLING else now < floor):
+                yield f"{corpus}: the floor of {name} went from {floor} to {now} without --lower-floors and a reason"
+
+
+def versions() -> list[str]:
+    """Return floors.toml as the last commits that touched it left it, oldest first, then as it is now."""
+    path = FLOORS.relative_to(ROOT).as_posix()
+    texts = []
+    for commit in _git("log", "-n", "2", "--format=%H", "--", path).split()[::-1]:
+        texts.append(_git("show", f"{commit}:{path}"))
+    return [text for text in (*texts, FLOORS.read_text(encoding="utf-8")) if text]
+
+
+def _git(*words: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
+    except OSError:  # no git: an unpacked archive has no history to hold it to
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
 def load_floors() -> dict[str, dict[str, float]]:
     """Return the floors: corpus -> figure -> value."""
     return tomllib.loads(FLOORS.read_text(encoding="utf-8")).get("floors", {}) if FLOORS.is_file() else {}
@@ -147,19 +180,26 @@ def better(old: dict[str, float], new: dict[str, float]) -> dict[str, float]:
     return {name: (min if name in FALLING else max)(value, old.get(name, value)) for name, value in new.items()}
 
 
+def _reason(words: str) -> str:
+    if len(words.split()) < LEAST_REASON_WORDS:
+        raise argparse.ArgumentTypeError(f"say why in at least {LEAST_REASON_WORDS} words; it goes into the file")
+    return words
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Score, print a table, compare; return 1 when a floor is broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", nargs="*")
     parser.add_argument("--raise-floors", action="store_true")
-    parser.add_argument("--lower-floors", metavar="WHY", default="")
+    parser.add_argument("--lower-floors", metavar="WHY", type=_reason)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     if not (CORPORA / "dev").is_dir():
         print("skipped: the public corpora are not beside this checkout (../shared/eval)")
         return 0
     wanted = [corpus for corpus in ALL if not options.corpora or corpus.name in options.corpora]
-    floors, failures = load_floors(), []
+    floors, texts = load_floors(), versions()
+    failures = [line for one, other in pairwise(texts) for line in lowered_in_silence(one, other)]
     with ProcessPoolExecutor(options.workers) as pool:
         for name, figures, seconds in pool.map(score, wanted):
             shown = "  ".join(f"{key} {value:.3f}" for key, value in figures.items())
