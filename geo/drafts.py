@@ -99,7 +99,8 @@ def _antecedent(mention: Mention, drafts: Sequence[Draft]) -> Draft | None:
         if not (alike or stands_for) or head == best.trigger.span:
             continue
         place = _told_place(mention) if mention.reading.definite else mention.place
-        if same_place(place, best.place) and same_time(mention.date, best.date):
+        goes_on = alike and mention.reading.definite and mention.reading.phase
+        if same_place(place, best.place) and (goes_on or same_time(mention.date, best.date)):
             return draft
     return None
 

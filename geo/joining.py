@@ -17,6 +17,12 @@ _LOCATIVE, _WEAK_LOCATIVE, _ROLE, _SAME_CLAUSE, _PER_CHARACTER = 2.0, 0.7, -3.0,
 _SPECIFIC = {"P": 2.0, "S": 2.0, "R": 1.6, "L": 1.0, "T": 1.2, "H": 0.8, "V": 1.0, "U": 0.6}
 _LEVEL = {"ADM1": 0.6, "ADM2": 1.3, "ADM3": 1.6, "ADM4": 1.8, "PCLI": -0.4, "CONT": -2.0, "RGN": 0.6}
 _ACCEPT = 0.0
+# How sure a place is that only the dateline names.
+_FROM_DATELINE = 0.5
+# "NEW DELHI, May 16 (Agency) -": capitals, at most 90 characters, then a dash.
+_DATELINE_WORDS = re.compile(
+    r"\s*[A-Z][A-Z .'’-]{2,40}(?:[,(][^\n]{0,70}?(?:\s[-–—]{1,2}\s|--)|\s[-–—]{1,2}\s)",
+)
 # In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
 _SAID_ON, _DATELINE = 250, 400
 # "At 3 pm" is of the day that another date of the sentence names; "the day after" is of another happening.
@@ -29,6 +35,8 @@ _SURENESS = 1.5
 _LOCALS = 1.0
 # What a protest is about, or what an attack answers, is elsewhere more often than not.
 _AIM = -1.2
+# What came from a place is elsewhere by then.
+_ORIGIN = -1.5
 # Of "X village (Y township, Z district)" the first is meant, unless it cannot lie in the others.
 _PER_DEPTH, _MISFIT = -0.3, -4.0
 # What the text calls a district is no town, though the town of that name is its point.
@@ -61,16 +69,33 @@ def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[R
     """
     named = [item for item in places if sentence.covers(item.toponym.span)]
     told = standings(text, named)
+    over = dateline(text, sentence)
     scored = [
         (_place_score(text, trigger, sentence, item, standing=told[item.toponym.start]), index, item)
         for index, item in enumerate(named)
         if item.place is not None
     ]
-    best = max(scored, key=lambda row: (row[0][0], -row[1]), default=None)
-    if best is None or best[0][0] <= _ACCEPT:
+    body = [row for row in scored if not over.covers(row[2].toponym.span)]
+    best = max(body, key=lambda row: (row[0][0], -row[1]), default=None)
+    if best is not None and best[0][0] > _ACCEPT:
+        (score, reasons), _, item = best
+        return PlaceChoice(item, _squash(score), (*reasons, *item.reasons))
+    heads = (row[2] for row in scored if over.covers(row[2].toponym.span))
+    return from_dateline(max(heads, key=lambda item: specificity(item.place), default=None))
+
+
+def dateline(text: str, sentence: Span) -> Span:
+    """Return where an article's dateline stands, "BEIRUT, Nov 19 (Agency) -"; empty where the sentence has none."""
+    opens = not text[: sentence.start].strip()
+    match = _DATELINE_WORDS.match(text, sentence.start, sentence.end) if opens else None
+    return Span(sentence.start, match.end() if match else sentence.start)
+
+
+def from_dateline(item: ResolvedToponym | None) -> PlaceChoice | None:
+    """Return the dateline's place as where something happened: the last resort, and marked so."""
+    if item is None:
         return None
-    (score, reasons), _, item = best
-    return PlaceChoice(item, _squash(score), (*reasons, *item.reasons))
+    return PlaceChoice(item, _FROM_DATELINE, ("the dateline: nothing nearer says where", *item.reasons))
 
 
 def beside(text: str, first: ResolvedToponym, places: Sequence[ResolvedToponym]) -> Iterator[ResolvedToponym]:
@@ -111,6 +136,8 @@ def _place_score(
     else:
         score += role
         preposition = ""
+    if preposition == "from" and trigger.type not in cues()["place"]["leaving"]:
+        score += _ORIGIN
     reason = f"stands after “{preposition}” in the same sentence" if preposition else "named in the same sentence"
     return score + _nearness(text, trigger, sentence, standing.chain), (reason,)
 
@@ -182,7 +209,8 @@ def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: s
     if not here:
         return None
     best = min(here, key=lambda item: _date_cost(text, trigger, item))
-    return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best),))
+    where = "in the dateline" if best.span and _is_dateline(best.span, text) else "in the same sentence"
+    return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best, where),))
 
 
 def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
@@ -233,7 +261,7 @@ def _time_precision(item: When, text: str) -> int:
     return 2 if item.precision == "week" else 3
 
 
-def _date_reason(item: When) -> str:
+def _date_reason(item: When, where: str) -> str:
     how = {
         "explicit": "written out in full",
         "publication": "read against the publication date",
@@ -242,4 +270,4 @@ def _date_reason(item: When) -> str:
     }[item.anchor]
     if item.year_assumed:
         how = "the year is assumed: the latest that puts all the article's dates in the past"
-    return f"“{item.phrase}” in the same sentence, {how}"
+    return f"“{item.phrase}” {where}, {how}"

@@ -56,7 +56,9 @@ def _linked(gap: str) -> bool:
     if len(gap) > _LINK or "." in gap or ")" in gap:
         return False
     words = re.findall(r"[^\W\d_]+", gap.lower())
-    marked = "," in gap or "(" in gap or any(word in cues()["place"]["strong_link"] for word in words)
+    # "A lorry from Tyre in Sidon" is no chain, "Zeta camp in Sidon" is.
+    loose = words in (["in"], ["on"])
+    marked = "," in gap or "(" in gap or any(word in cues()["place"]["strong_link"] for word in words) and not loose
     return marked and all(word in cues()["place"]["link"] for word in words)
 
 

@@ -22,7 +22,7 @@ _BACKGROUND_REACH = 3
 
 
 class Reading(NamedTuple):
-    """How a trigger is meant, and the word that says so."""
+    """How a trigger is meant, and the word that says so. `phase`: what was told before goes on or ends."""
 
     status: Status
     cue: str = ""
@@ -30,6 +30,7 @@ class Reading(NamedTuple):
     another: bool = False
     response: bool = False
     perceived: bool = False
+    phase: bool = False
 
 
 @cache
@@ -75,6 +76,7 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
         "another": not again and any(word in book["another"] for word in clause[-4:]),
         "response": any(word in book["response"] for word in words_before(text, sentence, sentence.end)),
         "perceived": any(word in book["perceived"] for word in near),
+        "phase": any(word in book["phase"] for word in words_after(text, sentence, trigger.span.end)[:3]),
     }
     status, cue = _status(near, before, text, trigger, earlier)
     if status == "asserted" and not trigger.speech:

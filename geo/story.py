@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from geo.actors import Named, find_actors
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
 from geo.model import TOLD, Actor, ResolvedToponym, Span, When
-from geo.status import Reading, cues, read_status
+from geo.status import Reading, cues, read_status, words_before
 from geo.triggers import Trigger
 
 Item = TypeVar("Item")
@@ -197,10 +198,18 @@ class Story:
         # What is done in answer, or elsewhere, is done at another place; talks say themselves where they are.
         if mention.place is None and not (reading.response or reading.another) and self._place:
             number, place = self._place
-            if mention.number - number <= _CARRY_SENTENCES and mention.trigger.category != "diplomacy":
+            silent = mention.trigger.category == "diplomacy" and not self._points_back(mention)
+            if mention.number - number <= _CARRY_SENTENCES and not silent:
                 mention.carried |= {"place"}
                 reasons = (_from_before(mention.number - number), *place.reasons)
                 mention.place = PlaceChoice(place.resolved, place.confidence * _CARRIED, reasons)
+
+    def _points_back(self, mention: Mention) -> bool:
+        """Tell whether a sentence goes on from the one before: "He held talks", "from the city's jail"."""
+        words = words_before(self._text, mention.sentence, mention.sentence.end)
+        book = cues()["place"]
+        told = any(first == "the" and then in book["there"] for first, then in pairwise(words))
+        return told or bool(words) and words[0] in book["pronoun"]
 
 
 def _does_harm(trigger: Trigger) -> bool:
