@@ -17,6 +17,7 @@ from geo.model import Span
 Style = Literal["normal", "caps", "small", "title"]
 
 MIN_WORDS = 3  # fewer words than this do not show a style
+MOST_CAPITALS = 0.9  # share of a headline's words of four letters or more, little words aside
 MIN_TITLE_WORDS = 5  # of four letters or more
 MAX_ACRONYM = 5  # letters; an unknown word in capitals that is longer is a name
 MAX_NAME_WORDS = 4
@@ -71,7 +72,9 @@ def style_of(text: str) -> Style:
         return "caps"
     if not any(word[0].isupper() for word in words):
         return "small"
-    if len(long) >= MIN_TITLE_WORDS and len([word for word in long if word[0].isupper()]) > 0.8 * len(long):
+    # "Bank of Cairo and Cairo Times sent Help": many capitals, but a verb is small, so they are names.
+    told = [word for word in long if word not in particles()["headline"]]
+    if len(long) >= MIN_TITLE_WORDS and len([word for word in told if word[0].isupper()]) > MOST_CAPITALS * len(told):
         return "title"
     return "normal"
 

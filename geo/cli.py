@@ -205,13 +205,11 @@ def _gazetteer() -> Gazetteer:
         return pipeline.default_gazetteer(progress=progress)
 
 
-def _settled(
-    articles: Iterator[Article], homes: Sequence[str], *, ahead: bool, store: EventStore | None = None
-) -> Iterator[Article]:
+def _settled(articles: Iterator[Article], homes: Sequence[str], *, ahead: bool) -> Iterator[Article]:
     """Yield the articles with the homes that the user gives, or, reading `ahead`, that their outlets tell."""
     from geo.outlets import AHEAD_ARTICLES, Homes
 
-    known = Homes.parse(homes, gazetteer=_gazetteer(), stored=store.articles_from if store else None)
+    known = Homes.parse(homes, gazetteer=_gazetteer())
     return known.settle(articles, ahead=AHEAD_ARTICLES if ahead else 1)
 
 
@@ -296,7 +294,7 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
     from geo.store import EventStore
 
     with EventStore(db) as store:
-        found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs, store=store)
+        found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
         articles = known = events = 0
         notes: set[str] = set()
         try:

@@ -102,7 +102,7 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
     groups: dict[tuple[str, str], Name] = {}
     for index, toponym in enumerate(toponyms):
         sentence = bisect_right(starts, toponym.start) - 1
-        code = gazetteer.demonym(toponym.name) if toponym.kind == "demonym" else None
+        code = gazetteer.demonym(toponym.name) if toponym.kind in ("demonym", "hint") else None
         if code:
             context.demonyms[index] = code
             context.countries.setdefault(code, {}).setdefault(fold(toponym.name), set()).add(sentence)

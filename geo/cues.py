@@ -22,6 +22,9 @@ _DATELINE = re.compile(
 _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
 
 
+_PLACED = frozenset({"in_of", "near", "of_noun"})  # "a man in Aden said": not Aden speaks
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """The cues around one name. `feature` is a class hint for the gazetteer, `qualifier` a part of the place."""
@@ -33,9 +36,13 @@ class Around:
 
 @cache
 def table() -> dict[str, Any]:
-    """Return geo/data/place_cues.toml with its word lists as sets."""
+    """Return geo/data/place_cues.toml with its word lists as sets; `org_kinds` is word -> kind of organisation."""
     raw = tomllib.loads(files("geo").joinpath("data", "place_cues.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(value.split()) if isinstance(value, str) else value for name, value in raw.items()}
+    kinds = {word: kind for kind, words in raw.pop("organisations").items() for word in words.split()}
+    lists: dict[str, Any] = {}
+    for name, value in raw.items():
+        lists[name] = frozenset(value.split() if isinstance(value, str) else value) if name != "demonyms" else value
+    return {**lists, "org_kinds": kinds, "org_words": frozenset(kinds)}
 
 
 @cache
@@ -62,7 +69,7 @@ def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
         cues.append("town_of")
     if qualifier:
         cues.append("direction")
-    cues += _after(words, end, text)
+    cues += [cue for cue in _after(words, end, text) if cue != "speaks" or not _PLACED.intersection(cues)]
     if first == 0 and _DATELINE.match(text, words[end - 1].end):
         cues.append("dateline")
     return Around(tuple(dict.fromkeys(cues)), feature, qualifier)
@@ -117,6 +124,8 @@ def _before(words: Sequence[Word], start: int, text: str) -> list[str]:
         found.append("near")
     elif before in table()["prepositions"]:
         found.append("in_of")
+    elif before in table()["taken"]:
+        found.append("taken")
     elif before in table()["titles"]:
         found.append("title_before")
     return found

@@ -19,9 +19,9 @@ What = Literal["events", "places", "dates"]
 def article_line(article_id: str, items: Sequence[Event | ResolvedToponym | When], *, what: What = "events") -> Row:
     """Return one article's line of `dateline read`: its id and its events, places or dates.
 
-    Places are all toponyms; those that found none keep null coordinates. Demonyms and metonyms
-    are there with the country they stand for, told apart by `kind`: context, never pins.
-    Dates are those that stand in the text.
+    Places are all toponyms; those that found none keep null coordinates. Demonyms, metonyms and parts
+    of other names are there with what they stand for, told apart by `kind`: context, never pins.
+    Hints ("a Lebanese student") are left out. Dates are those that stand in the text.
     """
     rows: list[Row] = []
     for item in items:
@@ -29,7 +29,7 @@ def article_line(article_id: str, items: Sequence[Event | ResolvedToponym | When
             rows.append(flat_event(item))
         elif isinstance(item, When):
             rows += [flat_date(item)] if item.span else []
-        else:
+        elif item.toponym.kind != "hint":
             rows.append(flat_place(item))
     return {"id": article_id, what: rows}
 

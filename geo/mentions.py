@@ -9,21 +9,43 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from geo.casing import given_names, is_common, style_of
+from geo.casing import is_common, style_of
 from geo.cues import Around, around, class_words, table
 from geo.gazetteer import Gazetteer
-from geo.model import Candidate, Span
+from geo.mentions_signals import (
+    PLACE_LABELS,
+    best_match,
+    gazetteer_signals,
+    holders_of,
+    in_run,
+    is_region,
+    model_signals,
+    neighbours,
+    shape,
+)
+from geo.model import Span
 from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 from geo.toponyms_phrases import place_phrase
 
-PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the best candidate's score, which is mostly its size
 _ARTICLES = frozenset({"the", "a", "an"})
 _LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
 _STRONG = frozenset({"model:GPE", "model:LOC", "known:4", "known:5", "known:6", "known:country"})
+_PLACED = frozenset(
+    {
+        "cue:in_of",
+        "cue:near",
+        "cue:of_noun",
+        "cue:taken",
+        "cue:class_after",
+        "cue:direction",
+        "cue:dateline",
+        "parent_after",
+    }
+)
+_WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
+_AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
 
@@ -45,15 +67,6 @@ class Mention:
         return Span(self.start, self.end)
 
 
-@lru_cache(maxsize=50_000)
-def best_match(gazetteer: Gazetteer, name: str) -> Candidate | None:
-    """Return the likeliest place called exactly `name`, or None when no place is called so."""
-    if not gazetteer.has_name(name):
-        return None
-    found = gazetteer.candidates(name, limit=1)
-    return found[0] if found else None
-
-
 def find_mentions(
     text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
 ) -> list[Mention]:
@@ -66,6 +79,8 @@ def find_mentions(
     counts = Counter(mention.name.casefold() for mention in found)
     _add_lists(text, found)
     persons |= {mention.name.casefold() for mention in found if {"full_name", "given_before"} <= mention.signals}
+    _add_elsewhere(found)
+    _add_holders(found, gazetteer)
     for mention in found:
         _add_document_signals(mention, persons, counts, rules_only=rules_only)
     return found
@@ -92,9 +107,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     phrase = {
         part
-        for first, end in place_phrase(
-            words, text, is_region=lambda name: _is_region(name, gazetteer), end=sentence.end
-        )
+        for first, end in place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=sentence.end)
         for part in _parts(words, first, end, known, text)
     }
     spans.update(dict.fromkeys(sorted(phrase)))
@@ -107,12 +120,15 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
             mention.end = with_stop(text, stop, text[start:stop])
         seen = around(words, first, end, text=text)
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
-        mention.signals.update(_shape(words, first, end, runs), _cues(seen), _model(mention, entities))
-        mention.signals.update(_gazetteer(mention.name, gazetteer), _neighbours(words, first, end, text, gazetteer))
+        mention.signals.update(shape(words, first, end), in_run(words, first, end, runs), _cues(seen))
+        mention.signals.update(model_signals(mention.span, entities), gazetteer_signals(mention.name, gazetteer))
+        mention.signals.update(neighbours(words, first, end, text, gazetteer))
         if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
             mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
         if {"cue:class_after", "parent_after"} <= mention.signals:
             mention.signals.add("class_and_parent")  # "Ramechhap district, Nepal"
+        if mention.signals & _PLACED and mention.signals & _WELL_KNOWN and not mention.signals & _AMBIGUOUS:
+            mention.signals.add("known_placed")  # "families from Jowhar"
         if (first, end) in phrase:
             mention.signals.add("place_phrase")
         if style != "normal":
@@ -165,124 +181,6 @@ def _cues(seen: Around) -> set[str]:
     return {f"cue:{cue}" for cue in seen.cues}
 
 
-def _shape(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]]) -> set[str]:
-    texts = [word.text for word in words[first:end]]
-    folded = [word.casefold() for word in texts]
-    cues = table()
-    signals = {f"words:{min(len(texts), 3)}"}
-    if all(is_common(word) for word in texts):
-        signals.add("common")
-    if folded[0] in given_names():
-        signals.add("given" if len(texts) == 1 else "given_first")
-    if len(texts) == 1 and len(texts[0]) > 1 and texts[0].isupper() and len(texts[0].replace(".", "")) <= 5:
-        signals.add("acronym")
-    if " ".join(folded) in cues["never"]:
-        signals.add("never")
-    if folded[-1] in cues["facilities"] and len(texts) > 1:
-        signals.add("facility")
-    if any(word in cues["org_words"] for word in folded):
-        signals.add("org_word")
-    return signals | _in_run(words, first, end, runs)
-
-
-def _in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]]) -> set[str]:
-    """How the span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
-    cues, signals = table(), set()
-    for start, stop in runs:
-        if start <= first < stop:
-            before = [word.text.casefold() for word in words[start:first]]
-            after = [word.text.casefold() for word in words[end:stop]]
-            if start == 0 and before and is_common(words[0].text):
-                before.pop(0)
-            if before and before[-1] in cues["directions"]:
-                before.pop()
-            if before:
-                signals.add("rest_before")
-            if after:
-                signals.add("rest_after")
-            if any(word in cues["titles"] for word in before):
-                signals.add("title_in_run")
-            if before and before[-1] in given_names():
-                signals.add("given_before")
-            if (before or after) and _is_full_name(words, start, stop):
-                signals.add("full_name")
-            if any(word in cues["org_words"] for word in (*before, *after)):
-                signals.add("org_in_run")
-            if after and after[-1] in cues["facilities"]:
-                signals.add("facility_in_run")
-    return signals
-
-
-def _is_full_name(words: Sequence[Word], start: int, stop: int) -> bool:
-    """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
-    texts = [word.text for word in words[start:stop]]
-    if not 2 <= len(texts) <= 3 or texts[0].casefold() not in given_names() or is_common(texts[0]):
-        return False
-    cues = table()
-    rest = {text.casefold() for text in texts[1:]}
-    return not rest & (cues["facilities"] | cues["org_words"] | cues["directions"]) and not any(map(is_common, rest))
-
-
-def _model(mention: Mention, entities: Sequence[Entity]) -> set[str]:
-    signals = set()
-    for entity in entities:
-        if mention.span.overlaps(entity.span):
-            label = entity.label if entity.label in PLACE_LABELS | {"PERSON", "ORG", "NORP"} else "other"
-            same = entity.end - entity.start <= mention.end - mention.start + 4
-            signals.add(f"model:{label}" if same else f"inside:{label}")
-    return signals or {"model:-"}
-
-
-def _gazetteer(name: str, gazetteer: Gazetteer) -> set[str]:
-    found = best_match(gazetteer, name)
-    if found is None:
-        return {"known:no"}
-    signals = {f"known:{sum(found.score >= limit for limit in BINS)}"}
-    if found.reasons and found.reasons[0] != "called so":
-        signals.add("known:alias")
-    if found.place.feature_code == "PCLI":
-        signals.add("known:country")
-    elif found.place.feature_class in "AHLTS" and found.place.feature_class:
-        signals.add(f"known:{found.place.feature_class}")
-    return signals
-
-
-def _neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
-    """Whether it stands in a "City, State": as the city or as the state."""
-    signals = set()
-    after = _after_class(words, end)
-    if after < len(words) and words[after].capital and _comma(text, words[after - 1].end, words[after].start):
-        for last in (after + 3, after + 2, after + 1):
-            if last <= len(words) and _is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
-                signals.add("parent_after")
-                break
-    if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
-        signals.add(
-            "parent_of"
-            if _is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer)
-            else "after_comma"
-        )
-    return signals
-
-
-def _after_class(words: Sequence[Word], end: int) -> int:
-    """Where the words of class behind a name end: of "Ramechhap district, Nepal" before the comma."""
-    after = end
-    while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
-        after += 1
-    return after
-
-
-def _comma(text: str, start: int, end: int) -> bool:
-    between = text[start:end].strip()
-    return between in (",", "(", ",.")
-
-
-def _is_region(name: str, gazetteer: Gazetteer) -> bool:
-    found = best_match(gazetteer, name)
-    return found is not None and found.place.feature_code in ("PCLI", "PCLD", "PCLS", "PCLIX", "ADM1")
-
-
 def _add_lists(text: str, mentions: list[Mention]) -> None:
     """Mark what stands in a list ("Becker, Clay and Douglas counties") next to something that looks like a place."""
     ordered = sorted(mentions, key=lambda mention: mention.start)
@@ -316,3 +214,37 @@ def _add_document_signals(mention: Mention, persons: set[str], counts: Counter[s
         mention.signals.add("person_known")
     if counts[mention.name.casefold()] > 1:
         mention.signals.add("repeated")
+
+
+def _add_elsewhere(mentions: Sequence[Mention]) -> None:
+    """Mark what the other mentions of the same name say: "Esperance" once "near Esperance", once only by itself."""
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        groups.setdefault(mention.name.casefold(), []).append(mention)
+    for group in groups.values():
+        said = [_said(mention) for mention in group]
+        for index, mention in enumerate(group):
+            mention.signals.update(*(other for at, other in enumerate(said) if at != index))
+
+
+def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
+    """Mark names of which a namesake lies in a state or province that the text surely names."""
+    states = set()
+    for mention in mentions:
+        if mention.signals & {"model:GPE", "place_phrase"} and is_region(mention.name, gazetteer):
+            found = best_match(gazetteer, mention.name)
+            if found is not None and found.place.feature_code == "ADM1":
+                states.add(found.place.id)
+    plain = [mention for mention in mentions if not mention.signals & {"known:no", "known:country"}]
+    for mention in plain if states else ():
+        if states & holders_of(gazetteer, mention.name):
+            mention.signals.add("within:state")
+
+
+def _said(mention: Mention) -> set[str]:
+    found = {f"elsewhere:{label}" for label in ("GPE", "PERSON") if f"model:{label}" in mention.signals}
+    if mention.signals & _PLACED and not mention.signals & _WEAK:
+        found.add("elsewhere:placed")
+    if "full_name" in mention.signals:
+        found.add("elsewhere:full_name")
+    return found

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 DatePrecision = Literal["day", "week", "month", "year", "unknown"]
 DateAnchor = Literal["explicit", "publication", "discourse", "none"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
+Kind = Literal["place", "demonym", "metonym", "part", "hint"]
 TollKind = Literal["killed", "injured", "displaced", "missing", "arrested"]
 Status = Literal[
     "asserted",
@@ -105,8 +106,10 @@ class Home:
 class Toponym:
     """A span that names a place, and why the recogniser took it for one.
 
-    `kind` is what it was taken for: "place", "demonym" ("Lebanese") or "metonym" ("Beirut" for a
-    government). Only "place" is ever pinned; the others are context. `name` is what to look up,
+    `kind` is what it was taken for: "place", "demonym" ("the Lebanese army"), "metonym" ("Beirut" for a
+    government), "part" (of an organisation's name: "Bank of Lebanon") or "hint" ("a Lebanese student",
+    "the Chicago Tribune": no place is meant, so lists of places leave it out). Only "place" is ever
+    pinned; the others are context. `name` is what to look up,
     which may differ from the text of the span (restored case, "Ayn al-Hilweh" for "the camp").
     `feature` is a class hint from the words around ("camp", "province", "river", ...) or "".
     `qualifier` keeps "central", "southern", "near", "12 km south of" where it stands.
@@ -115,7 +118,7 @@ class Toponym:
     start: int
     end: int
     name: str
-    kind: Literal["place", "demonym", "metonym"] = "place"
+    kind: Kind = "place"
     feature: str = ""
     qualifier: str = ""
     reasons: tuple[str, ...] = ()

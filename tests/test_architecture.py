@@ -31,6 +31,7 @@ FLOORS = {
         "recogniser",
         "recogniser_bulk",
         "mentions",
+        "mentions_*",
         "cues",
         "toponyms",
         "toponyms_*",

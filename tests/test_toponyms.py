@@ -93,11 +93,84 @@ def test_the_owners_article(gazetteer: Gazetteer, recogniser: Recogniser) -> Non
     assert all(i.reasons for i in items)
 
 
-def test_demonyms_are_context(gazetteer: Gazetteer, recogniser: Recogniser) -> None:
-    text = "South Korean and Lebanese ships left the Indian Ocean; Scottish sailors stayed."
-    kinds = {text[i.start : i.end]: i.kind for i in found(text, gazetteer, recogniser)}
-    assert kinds == {
-        "South Korean": "demonym", "Lebanese": "demonym", "Indian Ocean": "place", "Scottish": "demonym"}  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The South Korean government and Lebanese troops left the Indian Ocean.",
+         {"South Korean": "demonym", "Lebanese": "demonym", "Indian Ocean": "place"}),
+        ("The Kenyan President met Irish officials in Lagos.",
+         {"Kenyan": "demonym", "Irish": "demonym", "Lagos": "place"}),
+        ("Syrians fled; a Peruvian student and two Dutch tourists stayed in Lagos.",
+         {"Syrians": "hint", "Peruvian": "hint", "Dutch": "hint", "Lagos": "place"}),
+        ("They ate Greek salad in Oslo, as European countries do.",
+         {"Greek": "hint", "Oslo": "place", "European": "hint"}),
+    ],
+)  # fmt: skip
+def test_demonyms_are_context(
+    text: str, expected: dict[str, str], gazetteer: Gazetteer, recogniser: Recogniser
+) -> None:
+    assert {text[i.start : i.end]: i.kind for i in found(text, gazetteer, recogniser)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "metonyms"),
+    [
+        ("Beirut rejected the proposal, and a blast hit Sidon.", ["Beirut"]),
+        ("Washington and Moscow agreed to talk in Geneva.", ["Washington", "Moscow"]),
+        ("Damascus has so far refused to answer.", ["Damascus"]),
+        ("Moscow accused Kyiv of stalling.", ["Moscow", "Kyiv"]),
+        ("Ankara said that talks with Tehran would resume in Doha.", ["Ankara", "Tehran"]),
+        ("On Tuesday Valencia beat Lyon 2-0.", ["Valencia", "Lyon"]),
+        ("A man in Beirut said the port of Tripoli was shut.", []),
+        ("Officials in Washington and Moscow agreed to talk.", []),
+        ("Beirut was shelled overnight.", []),
+        ("Police beat students in Lyon, officials said.", []),
+    ],
+)
+def test_a_name_that_speaks_or_plays_is_a_metonym(text: str, metonyms: list[str], gazetteer: Gazetteer) -> None:
+    items = found(text, gazetteer, load_recogniser())
+    assert [item.name for item in items if item.kind == "metonym"] == metonyms
+    assert all(item.reasons for item in items)
+
+
+@pytest.mark.parametrize(
+    ("text", "pinned"),
+    [
+        ("The Bank of Lebanon lent money to Air France in Lima.", ["Lima"]),
+        ("The Washington Post and the Chicago Tribune sent men to Kidal.", ["Kidal"]),
+        ("Manchester United met a University of Texas team in Leeds.", ["Leeds"]),
+        ("Jordan Spieth met Paris Hilton in Lima.", ["Lima"]),
+        ("A bomb exploded at Kabul University on Monday.", ["Kabul"]),  # a site stands where it is named after
+        ("The blast near Aleppo airport was heard in Idlib.", ["Aleppo", "Idlib"]),
+    ],
+)
+def test_parts_of_other_names_are_not_pinned(
+    text: str, pinned: list[str], gazetteer: Gazetteer, recogniser: Recogniser
+) -> None:
+    assert places(text, gazetteer, recogniser) == pinned
+
+
+def test_what_is_called_after_a_place_is_none(gazetteer: Gazetteer, recogniser: Recogniser) -> None:
+    text = "The Marburg virus and strain A/Kansas/7/2017 spread in Lusaka; GX-1 worked."
+    assert places(text, gazetteer, recogniser) == ["Lusaka"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ROCKETS FELL ON AN ORCHARD NEAR NAHARIYA AND IN HAIFA, POLICE SAID.", ["NAHARIYA", "HAIFA"]),
+        ("shells fell near sidon and in new york, police said", ["sidon", "new york"]),
+        ("Buses to Sharm el-Sheikh and Dayr az-Zawr left at noon.", ["Sharm el-Sheikh", "Dayr az-Zawr"]),
+        ("Families from El-Arish and Bunia slept there.", ["El-Arish", "Bunia"]),
+        ("The Damascus-Beirut highway and the Gaza-Egypt border were shut.", ["Damascus", "Beirut", "Gaza", "Egypt"]),
+        ("Shells fell in Tyre, Sidon and Nabatieh.", ["Tyre", "Sidon", "Nabatieh"]),
+        ("Gunmen raided Jenin, and rockets hit Kherson.", ["Jenin", "Kherson"]),
+        ("The road between Goma and Bukavu was cut.", ["Goma", "Bukavu"]),
+        ("Tripoli, Lebanon, and Tripoli, Libya, are ports.", ["Tripoli", "Lebanon", "Tripoli", "Libya"]),
+    ],
+)  # fmt: skip
+def test_capitals_articles_hyphens_and_lists(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert places(text, gazetteer, load_recogniser()) == expected
 
 
 def test_spans_are_in_order_inside_the_text_and_apart(gazetteer: Gazetteer) -> None:

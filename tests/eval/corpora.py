@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 from geo.gazetteer import Gazetteer
-from geo.model import Article, ResolvedToponym, Toponym
+from geo.model import Article, Kind, ResolvedToponym, Toponym
 from geo.names import full_name
 from geo.recogniser import Recogniser
 from geo.resolve import resolve
@@ -64,7 +65,8 @@ def parsed(article: Article, *, gazetteer: Gazetteer, recogniser: Recogniser) ->
 def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazetteer) -> tuple[Toponym, ...]:
     """Return the document's own spans as toponyms, and of `found` what does not overlap them; hints are kept."""
     text = document["text"]
-    hints = {(item.start, item.end): item for item in found}
+    # The gold says that a place is meant, so a hint ("a Lebanese student") is one here, of a country.
+    hints = {(item.start, item.end): replace(item, kind=_listed(item.kind)) for item in found}
     given: list[Toponym] = []
     for gold in sorted(document.get("places", ()), key=lambda gold: (gold["start"], -gold["end"])):
         start, end = gold["start"], gold["end"]
@@ -75,6 +77,10 @@ def with_gold(document: Record, found: Sequence[Toponym], *, gazetteer: Gazettee
             )
     rest = [item for item in found if not any(item.span.overlaps(gold.span) for gold in given)]
     return tuple(sorted([*given, *rest], key=lambda item: item.start))
+
+
+def _listed(kind: Kind) -> Kind:
+    return "demonym" if kind == "hint" else kind
 
 
 def resolved_gold(
@@ -95,7 +101,7 @@ def as_prediction(document: Record, places: Sequence[ResolvedToponym], *, demony
     """Return a line as the scorer reads it."""
     rows = []
     for item in places:
-        if item.toponym.kind == "demonym" and not demonyms:
+        if item.toponym.kind == "hint" or (item.toponym.kind == "demonym" and not demonyms):
             continue
         row: Record = {"start": item.toponym.start, "end": item.toponym.end, "confidence": item.confidence}
         if item.place is not None:

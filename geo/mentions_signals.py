@@ -1,0 +1,187 @@
+"""What speaks for and against one span: its words, its run of capitals, the model, the gazetteer, its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from geo.casing import given_names, is_common
+from geo.cues import class_words, table
+from geo.gazetteer import Gazetteer
+from geo.model import Candidate, Span
+from geo.names import Word, full_name
+from geo.recogniser import Entity
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+REGION_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "ADM1"})
+BINS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the best candidate's score, which is mostly its size
+MOST_NAMESAKES = 12
+MOST_ACRONYM = 5  # letters
+MOST_SHORT = 4  # letters of a name that may well be something else
+_CODE = re.compile(r"/\d|-\d+\b(?!-)")  # "A/Kansas/7/2009", "GX-1"
+
+
+@lru_cache(maxsize=50_000)
+def best_match(gazetteer: Gazetteer, name: str) -> Candidate | None:
+    """Return the likeliest place called exactly `name`, or None when no place is called so."""
+    if not gazetteer.has_name(name):
+        return None
+    found = gazetteer.candidates(name, limit=1)
+    return found[0] if found else None
+
+
+def is_region(name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether the likeliest place called `name` is a country, or a part of one such as a state."""
+    found = best_match(gazetteer, name)
+    return found is not None and found.place.feature_code in REGION_CODES
+
+
+@lru_cache(maxsize=20_000)
+def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
+    """Return the ids of the countries and regions that hold the likeliest places called `name`."""
+    if not gazetteer.has_name(name):
+        return frozenset()
+    found = gazetteer.candidates(name, limit=MOST_NAMESAKES)
+    return frozenset(parent for item in found for parent in item.place.parents)
+
+
+def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
+    """Signals of the words themselves: "common", "given", "acronym", "facility", ..."""
+    texts = [word.text for word in words[first:end]]
+    folded = [word.casefold() for word in texts]
+    cues = table()
+    signals = {f"words:{min(len(texts), 3)}"}
+    if all(is_common(word) for word in texts):
+        signals.add("common")
+        if first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
+            signals.add("common_with_the")  # "the Centre", "the Republic"
+    if folded[0] in given_names():
+        signals.add("given" if len(texts) == 1 else "given_first")
+    if len(texts) == 1 and len(texts[0]) > 1 and texts[0].isupper() and len(texts[0].replace(".", "")) <= MOST_ACRONYM:
+        signals.add("acronym")
+    if " ".join(folded) in cues["never"] or not any(letter.isalpha() for letter in texts[0]):
+        signals.add("never")
+    if folded[-1] in cues["facilities"] and len(texts) > 1:
+        signals.add("facility")
+    if any(cues["org_kinds"].get(word, "sport") != "sport" for word in folded):
+        signals.add("org_word")
+    return signals
+
+
+def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]]) -> set[str]:
+    """How the span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
+    cues, signals = table(), set()
+    for start, stop in runs:
+        if start <= first < stop:
+            before = [word.text.casefold() for word in words[start:first]]
+            after = [word.text.casefold() for word in words[end:stop]]
+            if start == 0 and before and is_common(words[0].text):
+                before.pop(0)
+            if before and before[-1] in cues["directions"]:
+                before.pop()
+            if before:
+                signals.add("rest_before")
+            if after:
+                signals.add("rest_after")
+            if any(word in cues["titles"] for word in before):
+                signals.add("title_in_run")
+            if before and before[-1] in given_names():
+                signals.add("given_before")
+            if (before or after) and _is_full_name(words, start, stop):
+                signals.add("full_name")
+            signals |= _organisation(before, after)
+            if after and after[-1] in cues["facilities"]:
+                signals.add("facility_in_run")
+    return signals
+
+
+def _organisation(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """What kind of organisation's name the span stands in, told by its last word, or by what stands before "of"."""
+    kinds = table()["org_kinds"]
+    if after and after[-1] in table()["facilities"]:
+        return set()  # "Bagram Air Base", "Leeds Police Station" stand where they are
+    for word in (*reversed(after), *reversed(before)):
+        if word in kinds:
+            return {"org_in_run", f"org:{kinds[word]}"}
+    return set()
+
+
+def _is_full_name(words: Sequence[Word], start: int, stop: int) -> bool:
+    """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
+    texts = [word.text for word in words[start:stop]]
+    if not 2 <= len(texts) <= 3 or texts[0].casefold() not in given_names() or is_common(texts[0]):
+        return False
+    cues = table()
+    rest = {text.casefold() for text in texts[1:]}
+    return not rest & (cues["facilities"] | cues["org_words"] | cues["directions"]) and not any(map(is_common, rest))
+
+
+def model_signals(span: Span, entities: Sequence[Entity]) -> set[str]:
+    """What the model reads there: "model:GPE" for the span itself, "inside:ORG" for a part of a longer one."""
+    signals = set()
+    for entity in entities:
+        if span.overlaps(entity.span):
+            label = entity.label if entity.label in PLACE_LABELS | {"PERSON", "ORG", "NORP"} else "other"
+            same = entity.end - entity.start <= span.end - span.start + 4
+            signals.add(f"model:{label}" if same else f"inside:{label}")
+    return signals or {"model:-"}
+
+
+def gazetteer_signals(name: str, gazetteer: Gazetteer) -> set[str]:
+    """How well known a place of that name is, whether it is its main name, and of what class."""
+    found = best_match(gazetteer, name)
+    if found is None:
+        return {"known:no"}
+    signals = {f"known:{sum(found.score >= limit for limit in BINS)}"}
+    if found.reasons and found.reasons[0] != "called so":
+        signals.add("known:alias")
+        signals.add("alias_short" if len(name) <= MOST_SHORT or is_common(name) else "alias_long")
+        if name.isupper() and len(name) <= MOST_ACRONYM:
+            signals.add("acronym_alias")  # "ATF" and "BA" are somebody's code for some place
+    if found.place.feature_code == "PCLI":
+        signals.add("known:country")
+    elif found.place.feature_class in "AHLTS" and found.place.feature_class:
+        signals.add(f"known:{found.place.feature_class}")
+    return signals
+
+
+def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
+    """Whether it stands in a "City, State", as the city or the state; and what follows that is called after it."""
+    signals = set()
+    after = _after_class(words, end)
+    if after < len(words) and words[after].capital and _comma(text, words[after - 1].end, words[after].start):
+        for last in (after + 3, after + 2, after + 1):
+            if last <= len(words) and is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
+                signals.add("parent_after")
+                break
+    if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
+        of_region = is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer)
+        signals.add("parent_of" if of_region else "after_comma")
+    return signals | _followed(words, end, text)
+
+
+def _followed(words: Sequence[Word], end: int, text: str) -> set[str]:
+    signals = set()
+    if _CODE.match(text, words[end - 1].end):
+        signals.add("code_after")
+    if end < len(words) and words[end].glued:
+        follower = words[end].text.casefold()
+        based = follower == "based" and "-" in text[words[end - 1].end : words[end].start]
+        if follower in table()["named_after"]:
+            signals.add("named_after")
+        elif based or (follower in table()["has"] and not words[end].capital):
+            signals.add("has_people")
+    return signals
+
+
+def _after_class(words: Sequence[Word], end: int) -> int:
+    """Where the words of class behind a name end: of "Ramechhap district, Nepal" before the comma."""
+    after = end
+    while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
+        after += 1
+    return after
+
+
+def _comma(text: str, start: int, end: int) -> bool:
+    return text[start:end].strip() in (",", "(", ",.")

@@ -1,0 +1,70 @@
+"""Demonyms: "the Lebanese army" stands for a country, "a Lebanese student" and "the Lebanese" name people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from geo.cues import table
+from geo.gazetteer import Gazetteer
+from geo.model import Kind, Span, Toponym
+from geo.names import Word, words_of
+
+LEAST_LETTERS = 4
+MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
+WHY = {"demonym": "names a country by its people", "hint": "names a people or persons"}
+
+
+def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Toponym]:
+    """Yield words such as "Lebanese", "Israelis", "European"; `name` is the word, or the place to look up for it.
+
+    A people, or persons by their nationality, are hints: no list of places shows them.
+    """
+    extra: dict[str, str] = table()["demonyms"]
+    for sentence in sentences:
+        words = words_of(text, sentence)
+        index = 0
+        while index < len(words):
+            named = words[index].capital and words[index].text.casefold() != "the"
+            length = _length(words[index : index + 2], text, gazetteer) if named else 0
+            if length:
+                start, end = words[index].start, words[index + length - 1].end
+                phrase = text[start:end]
+                name = extra.get(phrase.casefold(), phrase)
+                kind = _kind(phrase.casefold(), words, index + length)
+                yield Toponym(start=start, end=end, name=name, kind=kind, reasons=(WHY[kind],))
+            index += length or 1
+
+
+def _length(words: Sequence[Word], text: str, gazetteer: Gazetteer) -> int:
+    """How many words from the first on are a demonym: two of "South Korean", one of "Lebanese army"."""
+    for length in (2, 1):
+        part = words[:length]
+        if len(part) < length or not all(word.capital for word in part) or (length == 2 and not part[1].glued):
+            continue
+        phrase = text[part[0].start : part[-1].end]
+        if len(phrase) >= LEAST_LETTERS and _names_people(gazetteer, phrase):
+            return length
+    return 0
+
+
+@lru_cache(maxsize=50_000)
+def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
+    return phrase.casefold() in table()["demonyms"] or gazetteer.demonym(phrase) is not None
+
+
+def _kind(phrase: str, words: Sequence[Word], after: int) -> Kind:
+    """Nouns ("the Irish said"), adjectives of persons, kinds and continents are hints; the others are demonyms."""
+    cues = table()
+    if phrase.endswith(("s", "men", "man", "women", "woman")) and not phrase.endswith(("ss", "german", "roman")):
+        return "hint"
+    if after >= len(words) or not words[after].glued or phrase.split()[-1] in cues["continental"]:
+        return "hint"
+    nouns = [word.text.casefold() for word in words[after : after + MOST_BETWEEN + 1]]
+    if words[after].capital:
+        return "demonym" if cues["offices"].intersection(nouns) else "hint"
+    if nouns[0] in cues["no_nouns"] or cues["persons"].intersection(nouns[:2]):
+        return "hint"
+    if (cues["things"] | cues["named_after"]).intersection(nouns[:2]):
+        return "hint"
+    return "demonym"

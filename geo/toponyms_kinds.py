@@ -1,0 +1,150 @@
+"""What a place's name stands for where it stands: the place, its government or team, or a part of another's name.
+
+Only "place" may be pinned. "Beirut rejected the offer" is a metonym, "Bank of Lebanon" holds a
+part; a "hint" ("Chicago Tribune", "a Lebanese student") means no place at all, yet is context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from geo.cues import table
+from geo.gazetteer import Gazetteer
+from geo.mentions import Mention
+from geo.mentions_signals import best_match
+from geo.model import Kind, Span
+from geo.names import Word, words_of
+
+STATES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PPLC", "PPLG"})
+MOST_ADVERBS = 3  # words between a name and its verb: "Moscow has so far refused"
+_SCORE = re.compile(r"\b\d{1,2}[-–]\d{1,2}\b(?![-–]\d)")
+_LINKS = frozenset({"and", "or", "nor"})
+_PART_OF = frozenset({"inside:ORG", "inside:PERSON", "inside:other", "org_in_run", "full_name"})
+_SITES = frozenset({"org:learning", "org:care"})  # stand somewhere: "at Aden Hospital" is in Aden
+
+WHY = {
+    "metonym": "stands for its government, team or seat: it speaks, acts or is dealt with",
+    "part": "stands in the name of an organisation or person",
+}
+
+
+def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:
+    """Return "place", "metonym" or "part" for a mention that was taken for a place's name."""
+    words = words_of(text, sentence)
+    inside = [index for index, word in enumerate(words) if mention.start <= word.start < mention.end]
+    if not inside:
+        return "place"
+    first, end = inside[0], inside[-1] + 1
+    if _is_part(mention, words, first, end):
+        return "part"
+    if _acts(mention.name, words, first, end, gazetteer) or _plays(words, first, end, sentence.of(text)):
+        return "metonym"
+    return "place"
+
+
+def _is_part(mention: Mention, words: Sequence[Word], first: int, end: int) -> bool:
+    signals = mention.signals
+    kinds = {table()["org_kinds"].get(words[index].text.casefold(), "") for index in (first, end - 1)}
+    whole = "org_word" in signals and ("model:ORG" in signals or bool(kinds & {"learning", "care"}))
+    if whole and not _governed(words, _run_start(words, first), "locatives"):
+        return True  # "University of Texas" as a whole
+    if not signals & _PART_OF or not signals & {"rest_before", "rest_after"} or "facility" in signals:
+        return False
+    if "org_in_run" not in signals and signals & {"model:GPE", "model:LOC", "model:FAC"}:
+        return False
+    if "org_in_run" not in signals and "facility_in_run" in signals:
+        return False
+    return not (signals & _SITES and _governed(words, _run_start(words, first), "locatives"))
+
+
+def _acts(name: str, words: Sequence[Word], first: int, end: int, gazetteer: Gazetteer) -> bool:
+    """Tell whether a state, capital or seat of power speaks, acts or is dealt with."""
+    if not _governs(gazetteer, name) or (first and words[first].glued and words[first - 1].capital):
+        return False
+    cues = table()
+    head = _list_start(words, first)
+    if _verb_after(words, end) and not _governed(words, head, "governing"):
+        return True
+    if not head or not words[head].glued:
+        return False
+    before = words[head - 1].text.casefold()
+    if before in cues["dealt_with"]:
+        after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
+        return before not in cues["dealt_with_needs"] or after in cues["dealt_with_after"]
+    return (
+        head > 1
+        and before in ("with", "between", "on", "against")
+        and words[head - 2].text.casefold() in cues["dealings"]
+        and not words[end - 1].possessive
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _governs(gazetteer: Gazetteer, name: str) -> bool:
+    if name.casefold() in table()["seats"]:
+        return True
+    found = best_match(gazetteer, name)
+    return found is not None and found.place.feature_code in STATES
+
+
+def _verb_after(words: Sequence[Word], end: int) -> bool:
+    """Tell whether a verb of speech or policy follows, over adverbs and the rest of a list of names."""
+    cues = table()
+    at = end
+    if words[end - 1].possessive:
+        return False
+    while at + 1 < len(words) and words[at].text.casefold() in _LINKS and words[at + 1].capital and words[at].glued:
+        at += 1
+        while at < len(words) and words[at].capital and words[at].glued:
+            if words[at].possessive:
+                return False
+            at += 1
+    for _ in range(MOST_ADVERBS):
+        if at < len(words) and words[at].glued and words[at].text.casefold() in cues["metonym_adverbs"]:
+            at += 1
+    return (
+        at < len(words)
+        and words[at].glued
+        and not words[at].capital
+        and words[at].text.casefold() in cues["metonym_verbs"]
+    )
+
+
+def _plays(words: Sequence[Word], first: int, end: int, sentence: str) -> bool:
+    """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
+    if not _SCORE.search(sentence):
+        return False
+    verbs = table()["team_verbs"]
+    after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
+    at = first
+    while at and words[at].glued and words[at - 1].text.casefold() in ("to", "with", "against", "past", "over"):
+        at -= 1
+    before = words[at - 1].text.casefold() if at and words[at].glued else ""
+    return after in verbs or before in verbs
+
+
+def _list_start(words: Sequence[Word], first: int) -> int:
+    """Where a row of names begins: at "Washington" for the second of "Washington and Moscow"."""
+    at = first
+    while at > 1 and words[at].glued and words[at - 1].text.casefold() in _LINKS and words[at - 2].capital:
+        at -= 2
+        while at and words[at].glued and words[at - 1].capital:
+            at -= 1
+    while at and words[at].glued and words[at - 1].text.casefold() in ("the", "both"):
+        at -= 1
+    return at
+
+
+def _run_start(words: Sequence[Word], first: int) -> int:
+    """Where the run of capitals begins that holds a word, with its "the"."""
+    at = first
+    while at and words[at].glued and (words[at - 1].capital or words[at - 1].text.casefold() in ("of", "the")):
+        at -= 1
+    return at
+
+
+def _governed(words: Sequence[Word], start: int, by: str) -> bool:
+    """Tell whether a word of the list `by` of place_cues.toml stands right before."""
+    return bool(start) and words[start].glued and words[start - 1].text.casefold() in table()[by]
