@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import adding, data, export, filters, header, panel, state, timeline
+from dashboard import adding, address, data, export, filters, header, panel, state, timeline
 from dashboard.columns import Bools, columns_of
 from dashboard.facets import count_values
 from dashboard.failing import guarded
@@ -23,7 +23,7 @@ MAP_HEIGHT_PX = 620
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _map_data(path: str, version: str, _loaded: data.Loaded) -> MapData:
-    return build_map_data(columns_of(_loaded.frame))
+    return build_map_data(columns_of(_loaded.frame), feeds=address.SERVED)
 
 
 @guarded

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,11 @@ class Columns:
     def __len__(self) -> int:
         """How many events there are, of every status."""
         return len(self.lat)
+
+    def none(self) -> Columns:
+        """Return columns of no event, with the same types, statuses and areas."""
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        return replace(self, **{name: value[:0] for name, value in columns.items() if not isinstance(value, tuple)})
 
     @property
     def placed(self) -> Bools:
@@ -191,14 +196,19 @@ def _coded(names: Sequence[str], *, most: int) -> tuple[tuple[str, ...], list[in
     return tuple(known), [known.get(name, 0) for name in names]
 
 
-def pack(columns: Columns) -> bytes:
+def pack(columns: Columns, *, remote: bool = False) -> bytes:
     """Return the columns for static/columns.js: gzip of a header's length, the header (JSON), little-endian arrays.
 
-    Days are steps from the event before, which is next to nothing when events come oldest first.
+    Days are steps from the event before, which is next to nothing when events come oldest first. `remote` packs
+    what types there are and no events: the browser is to ask for those of each view (static/remote.js).
     """
+    if remote:
+        columns = columns.none()
     looks = [_look(type_id) for type_id in columns.type_ids]
     told = [int(status in TOLD) for status in columns.status_ids]
-    header = json.dumps({"count": len(columns), "types": looks, "areas": columns.area_ids, "told": told}).encode()
+    header = json.dumps(
+        {"count": len(columns), "types": looks, "areas": columns.area_ids, "told": told, "remote": remote}
+    ).encode()
     header += b" " * (-len(header) % 4)  # arrays must start on a multiple of four
     first, last = columns.first.astype("<i4"), columns.last.astype("<i4")
     steps = np.diff(first, prepend=np.int32(0))  # wraps around, and back again in the browser

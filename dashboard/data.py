@@ -230,6 +230,7 @@ def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:
             [cell.lat, cell.lon, cell.total, [[code[name], count] for name, count in cell.types]] for cell in found
         ]
     else:
+        view["told"] = TOLD
         view["fields"] = ["row", *Spot._fields[1:]]
         view["points"] = [spot._replace(type=code[spot.type]) for spot in spots]  # type: ignore[arg-type]
     return json.dumps(view, separators=(",", ":")).encode()

@@ -27,6 +27,7 @@ from geo.model import EventQuery
 from geo.store_columns import DEGREE
 
 LARGEST_ZOOM = 14  # the basemap has nothing finer to show
+MOST_SENT = 250_000  # events that travel to a browser
 LAYERS = ("groups", "points", "heat")
 FILE_NAME = re.compile(r"[0-9a-f]{16,128}\.bin")
 CLICK = re.compile(r"(\d{1,9})\.([0-9a-f]{0,16})\.[0-9a-z]+\.\d+")
@@ -43,11 +44,16 @@ class MapData:
 
     columns: Columns
     packed: bytes
+    remote: bool = False
 
 
-def build_map_data(columns: Columns) -> MapData:
-    """Return columns with their packed form; a tenth of a second for 100,000 events, so keep it."""
-    return MapData(columns=columns, packed=pack(columns))
+def build_map_data(columns: Columns, *, feeds: bool = False) -> MapData:
+    """Return columns with their packed form; a tenth of a second for 100,000 events, so keep it.
+
+    Of more events than `MOST_SENT` the browser gets none, where the server has `feeds`: it asks for each view.
+    """
+    remote = feeds and len(columns) > MOST_SENT
+    return MapData(columns=columns, packed=pack(columns, remote=remote), remote=remote)
 
 
 def build_mask(mask: Bools | None) -> str:
@@ -131,7 +137,8 @@ class _Update(folium.FeatureGroup):
 class Answer:
     """What a run tells the map: what the browser cannot filter (`mask`), and the filter as Python has it.
 
-    `visit` and `heard` are the session, and the last of the browser's changes that this answer knows of.
+    `visit` and `heard` are the session, and the last of the browser's changes that this answer knows of. `remote`
+    tells that the browser holds no columns that a mask could be laid on.
     """
 
     query: EventQuery
@@ -141,6 +148,7 @@ class Answer:
     layer: str = LAYERS[0]
     visit: int = 0
     heard: int = 0
+    remote: bool = False
 
 
 def build_call(file: str, columns: Columns, answer: Answer) -> str:
@@ -149,8 +157,9 @@ def build_call(file: str, columns: Columns, answer: Answer) -> str:
     types, statuses = columns.codes_of(query)
     first, last = (None if day is None else day_number(day) for day in (query.first, query.last))
     dates = () if first is None and last is None else (_or(first, -(2**31) + 1), _or(last, 2**31 - 1))
+    mask = "" if answer.remote else build_mask(answer.mask)
     chosen = (
-        f'["{build_mask(answer.mask)}", {_numbers(types)}, {_numbers(statuses)}, {_numbers(dates)}, '
+        f'["{mask}", {_numbers(types)}, {_numbers(statuses)}, {_numbers(dates)}, '
         f"{undated_mode(query)}, {percent(query.min_confidence, up=True)}, {answer.visit}, {answer.heard}]"
     )
     box = build_box(columns, columns.passing(query, answer.mask))
@@ -190,6 +199,7 @@ def show_map(
         layer=layer,
         visit=sequence.visit(),
         heard=sequence.heard(),
+        remote=data.remote,
     )
     answer = st_folium(
         LocalMap(dict(assets.serve())),

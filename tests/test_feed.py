@@ -202,6 +202,7 @@ def test_a_small_view_gives_points_a_large_one_squares(client: AsgiClient, monke
     ((_, _, count, types),) = view["cells"]
     assert count == sum(number for _, number in types) == 3
     assert client.get("/api/cells?bbox=0,0,1,1").json() == {
+        "told": ["asserted", "claimed"],
         "mode": "points",
         "types": [],
         "fields": view_fields(),

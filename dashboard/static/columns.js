@@ -22,8 +22,8 @@ window.dateline = window.dateline || {};
     const radius = column(Uint16Array), area = column(Uint16Array);
     const type = column(Uint8Array), status = column(Uint8Array);
     const precision = column(Uint8Array), confidence = column(Uint8Array);
-    const { types, areas, told } = header;
-    return finish({ n, types, areas, told, lat, lon, first, last, radius, area, type, status, precision, confidence });
+    const { types, areas, told, remote } = header;
+    return finish({ n, types, areas, told, remote, lat, lon, first, last, radius, area, type, status, precision, confidence });
   }
 
   /* Days are steps from the event before, ends are counted from beginnings; places are wanted in worlds (0-1). */

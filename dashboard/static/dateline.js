@@ -85,7 +85,8 @@
     events.on("choose", ({ event }) => {
       // streamlit-folium hands on the "tooltip" of the layer that fires a click: ours holds a place in the
       // columns, the file they came from, and a counter, so that the same event may be clicked twice.
-      const content = [event, file.slice(0, 16), dateline.born, ++clicks].join(".");
+      const row = events.data.rows ? events.data.rows[event] : event;
+      const content = [row, file.slice(0, 16), dateline.born, ++clicks].join(".");
       const tooltip = { getContent: () => content };
       const target = { getTooltip: () => tooltip, _tooltip: { _content: content } };
       const { lat, lon } = events.data;
@@ -250,6 +251,7 @@
     if (name === file) return apply(false);
     if (name === asked) return;
     asked = name;
+    dateline.unfollow();
     if (!name) return dateline.feed(null, () => {});
     fetch("../../media/" + name)
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error("no columns"))))
@@ -258,11 +260,19 @@
         if (asked !== name) return; // a newer one is on its way
         const first = !events.data;
         file = name;
+        if (data.remote) return dateline.follow(map, data, arrive);
         dateline.feed(data, draw);
         apply(!first, first && placed && !fitted); // a view that came with a link is what its sender saw: it stays
       })
       .catch(() => (asked = "")); // the next run asks again
   };
+
+  /* What the server sent of this view. */
+  function arrive(data) {
+    dateline.feed(data, draw);
+    apply(false, true);
+    if (data.cells) events.setLayer("groups"); // squares are no points
+  }
 
   function draw(data, shown, moving) {
     events.moving = moving;
@@ -271,13 +281,14 @@
   }
 
   function apply(isNewData, keepView = false) {
-    const { selected, box, layer, filter } = latest, before = events.selected;
+    const { box, layer, filter } = latest, before = events.selected, rows = events.data && events.data.rows;
     if (!events.data && !file) return;
+    const selected = rows ? rows.indexOf(latest.selected) : latest.selected;
     events.selected = selected;
     dateline.layers.follow(layer);
     dateline.adopt(filter);
     if (isNewData && box.length && !map.getBounds().intersects([[box[0], box[1]], [box[2], box[3]]])) fitEvents(false);
-    else if (selected >= 0 && selected !== before && !keepView && events.data.lat[selected] !== dateline.NOTHING) bringIntoView(selected);
+    else if (selected >= 0 && selected !== before && !keepView && events.data && events.data.lat[selected] !== dateline.NOTHING) bringIntoView(selected);
   }
 
   function bringIntoView(event) {

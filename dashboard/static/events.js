@@ -340,7 +340,8 @@
       const turned = (i) => lon[i] / 1e5 + 360 * Math.round((middle - lon[i] / 1e5) / 360);
       const bounds = L.latLngBounds(events.map((i) => [lat[i] / 1e5, turned(i)]));
       const before = this._map.getZoom();
-      const zoom = Math.min(this._map.getMaxZoom(), Math.max(before + 1, this._map.getBoundsZoom(bounds, false, L.point(90, 90))));
+      const closer = this.data.cells ? before + 2 : Math.max(before + 1, this._map.getBoundsZoom(bounds, false, L.point(90, 90)));
+      const zoom = Math.min(this._map.getMaxZoom(), closer);
       this._map.setView(bounds.getCenter(), zoom, { animate: !dateline.still() });
     },
     choose(event) {
@@ -355,7 +356,7 @@
       const counts = new Map(), { count, spread, area } = mark.node;
       for (const i of eventsOf(mark.node, this.shown)) {
         const { label } = this._lookOf(i);
-        counts.set(label, (counts.get(label) || 0) + 1);
+        counts.set(label, (counts.get(label) || 0) + (this.data.weight ? this.data.weight[i] : 1));
       }
       const sorted = [...counts].sort((a, b) => b[1] - a[1]);
       const lines = sorted.slice(0, 4).map(([label, part]) => part.toLocaleString("en") + " " + label.toLowerCase());

@@ -31,8 +31,9 @@
   function refresh() {
     waiting = 0;
     if (!data) return;
-    const count = dateline.sieve(data, effective(), shown);
-    told = { shown: count, total: data.n };
+    // What the server counted has passed its filter already, and cannot be filtered here.
+    const count = data.remote ? shown.fill(1).length : dateline.sieve(data, effective(), shown);
+    told = data.remote ? null : { shown: count, total: data.n };
     show(data, shown, moment !== null);
     tell("filtered");
   }
@@ -118,7 +119,7 @@
 
   /* The bars of what passes but for the dates, of all dates: {counts, vague, undated, groups} (see columns.js). */
   dateline.bars = function (edges) {
-    if (!data || edges.length < 2) return null;
+    if (!data || data.remote || edges.length < 2) return null;
     const key = edges.join();
     if (!dateless || dateless.key !== key) {
       const passing = new Uint8Array(data.n);
@@ -130,7 +131,7 @@
 
   /* Where what is shown lies: south, west, north, east; or [] when nothing does. */
   dateline.extent = function () {
-    if (!data) return [];
+    if (!data || data.remote) return [];
     let south = Infinity, west = Infinity, north = -Infinity, east = -Infinity;
     for (let i = 0; i < data.n; i++) {
       if (!shown[i] || data.lat[i] === dateline.NOTHING) continue;

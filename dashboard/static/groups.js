@@ -19,7 +19,7 @@
     const grid = { scale, left, top, right, bottom, whole, columns, rows, data };
     fillGrid(grid, skip);
     const cells = columns * rows, total = new Uint32Array(cells);
-    for (const cell of grid.cellOf) total[cell] += 1;
+    grid.cellOf.forEach((cell, k) => (total[cell] += data.weight ? data.weight[grid.events[k]] : 1));
     grid.order = Int32Array.from(Array.from(total.keys()).filter((cell) => total[cell])).sort((a, b) => total[b] - total[a] || a - b);
     Object.assign(grid, {
       count: new Uint32Array(cells), one: new Int32Array(cells), spread: new Uint8Array(cells), taken: new Uint8Array(cells),
@@ -54,17 +54,19 @@
 
   function tally(grid, shown) {
     const { data, events, cellOf, ex, ey, count, one, spread, sumX, sumY, parts } = grid;
-    const { lat, lon, type, groupOf, groups } = data;
+    const { lat, lon, type, groupOf, groups, weight } = data;
     for (const column of [count, spread, grid.taken, sumX, sumY, parts]) column.fill(0);
     for (let k = 0; k < events.length; k++) {
       const i = events[k];
       if (!shown[i]) continue;
-      const cell = cellOf[k];
-      if (count[cell]++ === 0) one[cell] = i;
+      const cell = cellOf[k], weighs = weight ? weight[i] : 1;
+      if (count[cell] === 0) one[cell] = i;
       else if (lat[i] !== lat[one[cell]] || lon[i] !== lon[one[cell]]) spread[cell] = 1;
-      sumX[cell] += ex[k];
-      sumY[cell] += ey[k];
-      parts[cell * groups + groupOf[type[i]]] += 1;
+      if (weighs > 1) spread[cell] = 1; // a square's events lie about in it
+      count[cell] += weighs;
+      sumX[cell] += ex[k] * weighs;
+      sumY[cell] += ey[k] * weighs;
+      parts[cell * groups + groupOf[type[i]]] += weighs;
     }
   }
 
