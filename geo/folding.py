@@ -59,6 +59,7 @@ class Words:
     variants: dict[str, str]
     soft: dict[str, str]
     written_out: dict[str, str]
+    sides: frozenset[str]
     features: dict[str, tuple[str, ...]]
 
 
@@ -76,6 +77,7 @@ def words() -> Words:
         variants={variant: word for word, variants in raw["words"].items() for variant in variants},
         soft=raw["soft"],
         written_out=raw["written_out"],
+        sides=frozenset(raw["sides"]),
         features={hint: tuple(codes) for hint, codes in raw["features"].items()},
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import lru_cache
 from math import cos, radians
 from pathlib import Path
@@ -29,6 +30,7 @@ from geo.model import Candidate, Place
 __all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
 
 _log = logging.getLogger(__name__)
+_EXACT = ("main", "trusted", "alternate", "core")
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 _BY_NAME = f"""
     SELECT n.kind, {COLUMNS} FROM name n JOIN place p ON p.key = n.place
@@ -153,6 +155,9 @@ class Gazetteer:
         hint = ""
         for form in _alternatives(name):
             hint = self._match_form(form, countries, found) or hint
+        if not found and (whole := _without_side(name)):
+            hint = self._match_form(whole, countries, found)
+            found = {key: replace(match, how="part") for key, match in found.items() if match.how in _EXACT}
         nation = self._country_word(name)
         if nation and nation[1] == "demonym":
             row = self._region(self._nations[nation[0]][0])
@@ -308,6 +313,12 @@ def _alternatives(name: str) -> tuple[str, ...]:
     # Alone, "Co." and "Is." are codes; the last word of a sentence's own full stop is no short form.
     whole = " ".join(full.get(word.casefold(), word) for word in spelled) if len(spelled) > 1 else name
     return tuple(dict.fromkeys([name, *(part for part in (*parts, whole) if len(part) > 2)]))
+
+
+def _without_side(name: str) -> str:
+    """Return "Mitrovica" for "North Mitrovica", or ""."""
+    side, _space, rest = fold(name).partition(" ")
+    return rest if side in words().sides else ""
 
 
 def _written_as_code(name: str) -> bool:

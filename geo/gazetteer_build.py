@@ -24,7 +24,7 @@ from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progre
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
 
-BUILD_VERSION = 6
+BUILD_VERSION = 7
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ def fill(writer: Writer, *, progress: Progress = no_progress) -> Merge:
     progress("regions, airports, curated places", 0.74)
     add_supplement(merge)
     seat_divisions(merge)
+    leave_to_divisions(merge)
     demonyms = csv.DictReader(resources.files("geo").joinpath("data/demonyms.csv").read_text("utf-8").splitlines())
     merge.curated_demonyms = {fold_once(row["word"]): row["country"] for row in demonyms}
     _chain_points(merge)
@@ -122,6 +123,20 @@ def seat_divisions(merge: Merge) -> None:
             draft.source = draft.source.removesuffix(WITHIN) + "; point of its town"
             if not near[0].admin1:
                 near[0].admin1, near[0].admin2 = draft.admin1, draft.key
+
+
+def leave_to_divisions(merge: Merge) -> None:
+    """Trust a country's other name less where one of its own divisions is called so: "West Bank", "Ulster"."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for draft in merge.places.values():
+        if draft.feature == "A/ADM1":
+            named[draft.country].add(fold_once(draft.name))
+    for draft in merge.places.values():
+        if draft.feature == "A/PCLI" and named[draft.country]:
+            draft.names = [
+                (name, Kind.ALTERNATE if kind == Kind.TRUSTED and fold_once(name) in named[draft.country] else kind)
+                for name, kind in draft.names
+            ]
 
 
 def _kind(name: str) -> Kind:

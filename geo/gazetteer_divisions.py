@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from geo.distance import distance_km
 from geo.folding import fold_once
 
-__all__ = ["english_name", "is_astray"]
+__all__ = ["english_name", "is_astray", "shown_name"]
 
 _CLASS = r"Oblast|Governorate|Province|Region|Krai|Republic|Prefecture|Voivodeship|Department|District|Okrug"
 _CLASSED = re.compile(rf"['A-Z\u00c0-\u017f][^āēīōūĀĪŪ‘ʻ]* ({_CLASS})$")
@@ -22,6 +22,15 @@ _RUSSIAN_CLASS = (("oblast'", "Oblast"), ("kray", "Krai"))
 _MAIN_IS_ENGLISH = frozenset(
     {"US", "GB", "CA", "AU", "NZ", "IE", "IN", "ZA", "NG", "GH", "KE", "UG", "BM", "MM", "BD", "TW", "AF", "MX", "JP"}
 )
+# Where names are not written in Latin letters, so that marks on them are a romanisation's.
+_ROMANISED_COUNTRIES = frozenset(
+    {
+        "AE", "AF", "AM", "BD", "BG", "BH", "BT", "BY", "CN", "CY", "DJ", "DZ", "EG", "ER", "ET", "GE", "GR",
+        "HK", "IN", "IQ", "IR", "JO", "JP", "KG", "KH", "KP", "KR", "KW", "LA", "LB", "LK", "LY", "MA", "MK",
+        "MM", "MN", "MO", "MR", "NP", "OM", "PK", "PS", "QA", "RU", "SA", "SD", "SO", "SY", "TH", "TJ", "TN",
+        "TW", "UA", "YE",
+    }
+)  # fmt: skip
 _MARKS = str.maketrans("’ʼ", "''", "‘ʻ`")
 
 
@@ -45,6 +54,14 @@ def english_name(names: Sequence[str], *, english: Sequence[str], country: str) 
         if near and main.endswith(f" {native}"):
             return f"{near[0]} {word}"
     return near[0] if near else _plain(main)
+
+
+def shown_name(name: str, *, country: str) -> str:
+    """Return a town's name as news prints it: "Khān Yūnis" -> "Khan Yunis", but "Rīga" and "Köln" as they are.
+
+    Marks are taken off only where they are a romanisation's, not the country's own spelling.
+    """
+    return _plain(name) if country in _ROMANISED_COUNTRIES else name
 
 
 def _alike(name: str, main: str) -> bool:

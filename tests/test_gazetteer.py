@@ -69,6 +69,18 @@ def test_the_owners_places(gazetteer: Gazetteer) -> None:
         ("Tadmur/Palmyra", "SY", "", "Tadmur/SY/PPL"),
         ("Sidonn", "LB", "", "Sidon/LB/PPL"),  # a slip of the pen, in a country that the text names
         ("Lake Chad", "", "", "Lake Chad//LK"),
+        ("West Bank", "", "", "West Bank/PS/ADM1"),  # another name of the whole country in one package
+        ("North Mitrovica", "", "", "Mitrovicë/XK/PPL"),  # a side of a town is placed with the town
+        ("eastern Aleppo", "SY", "", "Aleppo/SY/PPL"),
+        ("North Korea", "", "", "North Korea/KP/PCLI"),  # no side of anything
+        ("New York", "US", "", "New York City/US/PPL"),
+        ("L.A.", "", "", "Los Angeles/US/PPL"),  # not Lower Austria
+        ("NYC", "", "", "New York City/US/PPL"),
+        ("Deir al-Balah", "", "", "Dayr al Balah/PS/PPL"),  # the town before the division around it
+        ("Stepanakert", "", "", "Khankendi/AZ/PPL"),
+        ("Mount Hermon", "", "", "Mount Hermon/SY/MT"),
+        ("Khan Younis", "", "", "Khan Yunis/PS/PPL"),  # shown in plain letters
+        ("Rīga", "", "", "Riga/LV/PPLC"),
         ("Qwxyzzy", "", "", ""),
         ("", "", "", ""),
         ("'", "", "", ""),
@@ -76,6 +88,46 @@ def test_the_owners_places(gazetteer: Gazetteer) -> None:
 )
 def test_traps(gazetteer: Gazetteer, name: str, countries: str, feature: str, expected: str) -> None:
     assert first(gazetteer, name, countries, feature) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("بيروت", "Beirut/LB"), ("الخرطوم", "Khartoum/SD"), ("القدس", "Jerusalem/IL"), ("حلب", "Aleppo/SY"),
+        ("Бахмут", "Bakhmut/UA"), ("Авдіївка", "Avdiyivka/UA"), ("Белгород", "Belgorod/RU"), ("Скопје", "Skopje/MK"),
+        ("Δαμασκός", "Damascus/SY"), ("Θεσσαλονίκη", "Thessaloniki/GR"), ("ΑΘΗΝΑ", "Athens/GR"),
+        ("חיפה", "Haifa/IL"), ("תל אביב", "Tel Aviv/IL"), ("באר שבע", "Beersheba/IL"),
+        ("北京", "Beijing/CN"), ("東京", "Tokyo/JP"), ("서울", "Seoul/KR"), ("香港", "Hong Kong/HK"),
+        ("กรุงเทพมหานคร", "Bangkok/TH"), ("თბილისი", "Tbilisi/GE"), ("दिल्ली", "Delhi/IN"),
+    ],
+)  # fmt: skip
+def test_names_in_their_own_script_are_found(gazetteer: Gazetteer, name: str, expected: str) -> None:
+    place = gazetteer.candidates(name)[0].place
+    assert f"{place.name}/{place.country}" == expected
+
+
+def test_similar_names_only_in_countries_that_the_context_names(gazetteer: Gazetteer) -> None:
+    assert not [one for one in gazetteer.candidates("Zaporizhia Raskin", limit=300) if "similar" in one.reasons[0]]
+    for name in ("Mykolaivv", "Baalbekk", "Mosull", "Kramotorsk"):
+        alone = gazetteer.candidates(name, limit=300)
+        assert not [one for one in alone if "a similar name in a country that the text names" in one.reasons]
+    (kramatorsk, *_others) = gazetteer.candidates("Kramotorsk", countries=["UA"])
+    assert (kramatorsk.place.name, kramatorsk.place.country) == ("Kramatorsk", "UA")
+    assert "a similar name in a country that the text names" in kramatorsk.reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "feature", "code"),
+    [
+        ("Jenin", "camp", "S/CMPRF"), ("Jenin", "city", "P/PPL"), ("Idlib", "province", "A/ADM1"),
+        ("Nile", "river", "H/STM"), ("Congo", "river", "H/STM"), ("Orontes", "river", "H/STM"),
+        ("Chad", "lake", "H/LK"), ("Chad", "country", "A/PCLI"), ("Hormuz", "strait", "H/STRT"),
+        ("Damascus", "airport", "S/AIRP"), ("Perim", "island", "T/ISL"), ("Kharkiv", "region", "A/ADM1"),
+    ],
+)  # fmt: skip
+def test_the_class_that_the_words_around_give_chooses(gazetteer: Gazetteer, name: str, feature: str, code: str) -> None:
+    place = gazetteer.candidates(name, feature=feature)[0].place
+    assert f"{place.feature_class}/{place.feature_code}" == code
 
 
 @pytest.mark.parametrize("word", ["us", "mass", "miss", "in", "or", "me", "ok", "hi"])
