@@ -16,6 +16,8 @@ from geo.model import EventQuery
 # The feeds' addresses, and what each gives. `SERVED` is set where this process answers at them (`served`).
 PATHS = {"/api/events.geojson": "geojson", "/api/events.csv": "csv", "/api/cells": "cells"}
 SERVED = False
+_SENT = os.environ.get("DATELINE_MOST_SENT", "")
+MOST_SENT = int(_SENT) if _SENT.isdecimal() else 250_000  # events that travel to a browser; of more it asks for views
 Params = Mapping[str, Sequence[str]]
 LONGEST_WORDS = 200  # characters of a search, as on the page
 MOST_VALUES = 100  # of one filter

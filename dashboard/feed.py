@@ -15,14 +15,14 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from dashboard.address import Params, read_address, write_address
+from dashboard.address import MOST_SENT, Params, read_address, write_address
 from dashboard.data import Dataset, Loaded, Matches, cells, datasets, load, said, told
 from geo.errors import DatelineError
 from geo.formats import write_events
 from geo.store_cells import LARGEST_ZOOM, Box
 
 USUAL_LIMIT, LARGEST_LIMIT = 1_000, 5_000  # events in one reply
-MOST_POINTS = 20_000  # a view with fewer events gets them one by one
+MOST_POINTS = min(20_000, MOST_SENT)  # a view with fewer events gets them one by one
 MIME = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "cells": "application/json"}
 
 

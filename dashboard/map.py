@@ -20,6 +20,7 @@ from streamlit import runtime
 from streamlit_folium import st_folium
 
 from dashboard import assets, sequence
+from dashboard.address import MOST_SENT
 from dashboard.columns import Bools, Columns, day_number, pack, percent
 from dashboard.failing import guarded
 from dashboard.parts import map_relay
@@ -27,7 +28,6 @@ from geo.model import EventQuery
 from geo.store_columns import DEGREE
 
 LARGEST_ZOOM = 14  # the basemap has nothing finer to show
-MOST_SENT = 250_000  # events that travel to a browser
 LAYERS = ("groups", "points", "heat")
 FILE_NAME = re.compile(r"[0-9a-f]{16,128}\.bin")
 CLICK = re.compile(r"(\d{1,9})\.([0-9a-f]{0,16})\.[0-9a-z]+\.\d+")

@@ -62,8 +62,15 @@
     };
   }
 
+  /* What the page cannot do then, such as playing, it puts away. */
+  function mark(on) {
+    const there = dateline.page();
+    if (there) there.document.documentElement.classList.toggle("dateline-remote", on);
+  }
+
   /* Follow the map and the address from now on; `theKinds` are the columns' types, `onArrival` takes what comes. */
   dateline.follow = function (theMap, theKinds, onArrival) {
+    mark(true);
     [map, kinds, arrive, wanted, had] = [theMap, theKinds, onArrival, "", null];
     map.off("moveend", soon).on("moveend", soon);
     clearInterval(watch);
@@ -73,6 +80,7 @@
   dateline.unfollow = function () {
     if (map) map.off("moveend", soon);
     clearInterval(watch);
+    mark(false);
     wanted = "";
   };
 })(window.dateline);
