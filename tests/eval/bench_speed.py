@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -46,7 +47,7 @@ from tests.eval.speed_articles import LETTERS, made, real
 PARTS = ("read", "start", "scale", "peers")
 TURN = 10  # articles
 GEOPARSING = ("sentences", "find_entities", "find_toponyms", "resolve")
-EVENTS = ("find_dates", "headline", "find_triggers", "join_events")
+EVENTS = ("find_dates", "headline", "find_triggers", "join_events", "with_tolls")
 PEER_PROGRAMS = ("our_places", "spacy", "geotext", "flashgeotext", "geomentions")
 STORY = "An airstrike hit Tyre, Lebanon, on November 19. Two days later, thousands protested in Beirut.\n"
 
@@ -83,7 +84,9 @@ def plain_models() -> dict[str, Any]:
     folder = recogniser._model_folder(recogniser.load_recogniser().name)
     assert folder is not None
     loaded = {"": list(recogniser.UNUSED_PIPES), ", leanest": [*recogniser.UNUSED_PIPES, "tok2vec"]}
-    return {f"model alone{which}": spacy.load(folder, exclude=left_out) for which, left_out in loaded.items()}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*\[W095\]", category=UserWarning)
+        return {f"model alone{which}": spacy.load(folder, exclude=left_out) for which, left_out in loaded.items()}
 
 
 def show_read(corpora: dict[str, list[Article]]) -> None:
@@ -111,6 +114,15 @@ def shown(articles: Sequence[Article]) -> tuple[int, int]:
 
 def show_stages(name: str, articles: Sequence[Article], model: recogniser.Recogniser) -> None:
     """Print the milliseconds of each stage, and what dates, types and joining add to geoparsing."""
+    spent = spent_by_stage(articles, model)
+    each = "  ".join(f"{stage} {1000 * spent[stage] / len(articles):.2f}" for stage in (*GEOPARSING, *EVENTS))
+    added = sum(spent[stage] for stage in EVENTS) / sum(spent[stage] for stage in GEOPARSING)
+    print(f"  {name}, milliseconds by stage: {each}")
+    print(f"  {name}: dates, types and joining add {added:.0%} to the time of geoparsing")
+
+
+def spent_by_stage(articles: Sequence[Article], model: recogniser.Recogniser) -> Counter[str]:
+    """Return the processor seconds of each stage."""
     spent: Counter[str] = Counter()
 
     def timed(stage: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
@@ -120,15 +132,12 @@ def show_stages(name: str, articles: Sequence[Article], model: recogniser.Recogn
         finally:
             spent[stage] += time.process_time() - begun  # type: ignore[assignment]
 
-    model._seen.clear()  # what the model said of these sentences just now
+    model._seen.clear()  # what the model said of these sentences before
     with ExitStack() as patches:
         for stage in (*GEOPARSING, *EVENTS):
             patches.enter_context(patch.object(pipeline, stage, partial(timed, stage, getattr(pipeline, stage))))
         by_us(model, articles)
-    each = "  ".join(f"{stage} {1000 * spent[stage] / len(articles):.2f}" for stage in (*GEOPARSING, *EVENTS))
-    added = sum(spent[stage] for stage in EVENTS) / sum(spent[stage] for stage in GEOPARSING)
-    print(f"  {name}, milliseconds by stage: {each}")
-    print(f"  {name}: dates, types and joining add {added:.0%} to the time of geoparsing")
+    return spent
 
 
 def show_start() -> None:
