@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from geo.dates import find_dates
 from geo.events import join_events
 from geo.gazetteer import Gazetteer
+from geo.languages import in_our_labels, language_note, recogniser_for
 from geo.model import TOLD, Article, Correction, Event, Home, ResolvedToponym, Span, When, article_id
 from geo.outlets import home_with_place
 from geo.resolve import resolve
@@ -24,7 +25,6 @@ from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toll_joining import with_tolls
 from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
-from geo.toponyms_scripts import language_note
 from geo.triggers import find_triggers
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def analyse(
     nothing leaves the machine. `today` stands in for the clock in tests.
     """
     gazetteer = gazetteer or default_gazetteer()
-    recogniser = recogniser or default_recogniser()
     text = article.text
+    recogniser = recogniser_for(text, recogniser or default_recogniser())
     spans = sentences(text)
-    entities = find_entities(text, recogniser)
+    entities = in_our_labels(find_entities(text, recogniser))
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
     home = home_with_place(article.home, gazetteer=gazetteer)
     places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=home)
@@ -133,7 +133,7 @@ def _look_up(
 
 
 def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser, home: Home | None) -> tuple[str, ...]:
-    notes = [note for note in (recogniser.note, language_note(article.text)) if note]
+    notes = [note for note in (recogniser.note, language_note(article.text, recogniser)) if note]
     if article.home is not None and home is None:
         notes.append(f"the home {article.home.name!r} is in no gazetteer here: it was not used")
     if article.published is None and any(item.year_assumed for item in dates):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -72,24 +71,38 @@ def script_of(text: str) -> str:
     return ""
 
 
-def language_note(text: str) -> str:
-    """Return a note for the reader where `text` is not English, else "".
+@lru_cache(maxsize=256)
+def language_of(text: str) -> str:
+    """Return the language of `text` in English words, its script where several languages share it; "" for English.
 
-    >>> language_note("Взрыв в Харькове")[:42]
-    'The text is in Cyrillic letters, not Engli'
+    Text in Latin letters counts as English unless another language's everyday words surely outweigh.
+
+    >>> language_of("Взрыв в Харькове"), language_of("Вибух у Києві"), language_of("A blast in Rome")
+    ('Russian', 'Ukrainian', '')
     """
     sample = text[:SAMPLE]
     script = script_of(sample)
-    told = f"in {script} letters, not English" if script else _other_language(sample)
-    return f"The text is {told}: only places that the gazetteer knows by name are found" if told else ""
-
-
-def _other_language(sample: str) -> str:
-    counts = Counter(_WORD.findall(sample.casefold()))
-    hits = {name: sum(counts[word] for word in known.intersection(counts)) for name, known in _table()[1].items()}
+    if script:
+        return _by_letters(sample, script)
+    words = [word.casefold() for word in _WORD.findall(sample)]
+    hits = {name: sum(word in known for word in words) for name, known in _table()[1].items()}
     best = max(hits, key=lambda name: hits[name])
-    sure = hits[best] >= LEAST_WORDS and hits[best] > 1.5 * hits["English"]
-    return f"{best}, it seems, not English" if sure else ""
+    return best if hits[best] >= LEAST_WORDS and hits[best] > 1.5 * hits["English"] else ""
+
+
+def _by_letters(sample: str, script: str) -> str:
+    """The language that some letters of a script are of, else the script."""
+    letters = set(sample.casefold())
+    for language, (of_script, own) in _letters().items():
+        if of_script == script and letters.intersection(own):
+            return language
+    return script
+
+
+@cache
+def _letters() -> dict[str, tuple[str, str]]:
+    raw = tomllib.loads(files("geo").joinpath("data", "scripts.toml").read_text(encoding="utf-8"))
+    return {language: (row["script"], row["letters"]) for language, row in raw["letters"].items()}
 
 
 def names_in_script(text: str, sentence: Span, gazetteer: Gazetteer) -> Iterator[Toponym]:

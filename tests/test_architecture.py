@@ -32,6 +32,7 @@ FLOORS = {
         "recogniser_bulk",
         "mentions",
         "mentions_*",
+        "languages",
         "cues",
         "toponyms",
         "toponyms_*",

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from geo.casing import restore_case, style_of
 from geo.errors import ModelMissing
 from geo.gazetteer import Gazetteer
+from geo.languages import language_note
 from geo.model import Toponym
 from geo.names import full_name
 from geo.recogniser import Recogniser, find_entities, load_recogniser, may_name
 from geo.text import sentences
 from geo.toponyms import find_toponyms
-from geo.toponyms_scripts import language_note
 from tests.samples import TEXT
 
 UGLY = ["in", "Paris", ",", ".", "Texas", "al-", "Hilweh", "camp", "the", "Mr", "St.", "-", "Ohio’s", "BEIRUT"]
@@ -272,9 +272,4 @@ def test_a_bare_place_phrase(text: str, expected: list[str], gazetteer: Gazettee
 )
 def test_other_scripts(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
     assert [item.name for item in found(text, gazetteer, load_recogniser("none"))] == expected
-    assert "letters, not English" in language_note(text)
-
-
-def test_english_gets_no_language_note() -> None:
-    assert language_note(TEXT) == ""
-    assert language_note("Beirut") == ""
+    assert "not English" in language_note(text, load_recogniser("none"))
