@@ -8,10 +8,16 @@ from dashboard import adding, detail, filters, table
 from dashboard.data import Loaded, Matches, article, events_of, row_of
 from dashboard.parts import is_dark, is_embedded
 from dashboard.state import VIEWS
+from dashboard.wording import is_told
 from geo.model import EventQuery
 from geo.store_reading import Told
 
 HEIGHT_PX = 508
+_HIDDEN = "The filters hide this event; it is shown because the link or a click chose it."
+_UNTOLD = (
+    "As far as the text says this did not happen. The filters hide this event unless asked; "
+    "it is shown because the link or a click chose it."
+)
 
 
 def choose_next(event_id: str | None) -> None:
@@ -68,7 +74,7 @@ def _show_event(loaded: Loaded, selected: Told | None, *, hidden: bool) -> None:
         st.html('<p class="dl-note">Choose an event on the map or in the list to see the sentence it comes from.</p>')
         return
     if hidden:
-        adding.say("The filters hide this event; it is shown because the link or a click chose it.", kind="doubt")
+        adding.say(_HIDDEN if is_told(selected.event) else _UNTOLD, kind="doubt")
     st.html(detail.build_card(selected.event, selected.article, dark=is_dark()))
     adding.show_dating(selected.article, events_of(loaded, selected.article), dataset=loaded.dataset)
 

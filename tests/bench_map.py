@@ -1,4 +1,4 @@
-"""How fast the map is: `python -m tests.bench_map [EVENTS...]` (10,000 and 100,000 unless told otherwise).
+"""How fast the map is: `python -m tests.bench_map [EVENTS...] [sessions] [million]`, all of it unless told.
 
 Serves the real page from a store made for it in a temporary folder, drives the real Chromium, and prints the
 figures beside those of an empty folium map that the same Streamlit serves in the same run. Not a test: it only prints.
@@ -214,4 +214,10 @@ def main(sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or list(SIZES))
+    told = sys.argv[1:]
+    if not told or any(word.isdecimal() for word in told):
+        main([int(word) for word in told if word.isdecimal()] or list(SIZES))
+    if not told or not all(word.isdecimal() for word in told):
+        from tests import bench_sessions
+
+        bench_sessions.main([word for word in told if not word.isdecimal()] or ["sessions", "million"])

@@ -152,6 +152,12 @@ def million(browser: Browser, folder: Path) -> dict[str, object]:
         fill(folder / "million.db", 1_000_000)
     with page_on(folder / "million.db") as (port, address):
         first = page_load(browser, address)
+        watch = Watch.opened(browser)
+        began = time.perf_counter()
+        watch.page.goto(address)
+        watch.frame("window.dateline && dateline.events && dateline.events.marks.length")
+        drawn, received = time.perf_counter() - began, watch.received / 1000
+        watch.page.context.close()
         again = statistics.median(page_load(browser, address) for _ in range(3))
         runs = [opened(port, f"type=flood&conf=0.{n}") for n in range(1, 4)]
         far = [asked(f"{address}api/cells?zoom=6&conf=0.0{n}") for n in range(1, 6)]
@@ -159,6 +165,8 @@ def million(browser: Browser, folder: Path) -> dict[str, object]:
         figures: dict[str, object] = {
             "first_page_s": round(first, 2),
             "next_page_s": round(again, 2),
+            "squares_drawn_s": round(drawn, 2),
+            "kB": round(received),
             "filtered_run_s": round(statistics.median(taken for _, taken in runs), 2),
             "squares_ms": round(statistics.median(taken for taken, _ in far)),
             "points_ms": round(statistics.median(taken for taken, _ in near)),
