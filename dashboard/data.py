@@ -201,7 +201,7 @@ def stream(loaded: Loaded, kept: Bools) -> Iterator[Told]:
             yield from store.columns().told(numbers[at : at + RECORDS_AT_ONCE])
 
 
-@st.cache_data(show_spinner=False, max_entries=128, hash_funcs={Loaded: lambda one: (one.dataset.path, one.version)})
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs={Loaded: lambda one: (one.dataset.path, one.version)})
 def cells(loaded: Loaded, query: EventQuery, *, box: Box, zoom: int, most: int) -> bytes:
     """Return a view of the map as JSON: each of its events when there are fewer than `most`, else counts by square."""
     if not loaded.version:
