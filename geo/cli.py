@@ -205,11 +205,13 @@ def _gazetteer() -> Gazetteer:
         return pipeline.default_gazetteer(progress=progress)
 
 
-def _settled(articles: Iterator[Article], homes: Sequence[str], *, ahead: bool) -> Iterator[Article]:
+def _settled(
+    articles: Iterator[Article], homes: Sequence[str], *, ahead: bool, store: EventStore | None = None
+) -> Iterator[Article]:
     """Yield the articles with the homes that the user gives, or, reading `ahead`, that their outlets tell."""
     from geo.outlets import AHEAD_ARTICLES, Homes
 
-    known = Homes.parse(homes, gazetteer=_gazetteer())
+    known = Homes.parse(homes, gazetteer=_gazetteer(), stored=store.articles_from if store else None)
     return known.settle(articles, ahead=AHEAD_ARTICLES if ahead else 1)
 
 
@@ -294,7 +296,7 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
     from geo.store import EventStore
 
     with EventStore(db) as store:
-        found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
+        found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs, store=store)
         articles = known = events = 0
         notes: set[str] = set()
         try:

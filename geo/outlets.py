@@ -7,7 +7,7 @@ a look at what is right: where most of them crowd. An outlet that tells of the w
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import exp, floor
@@ -154,17 +154,34 @@ def home_with_place(home: Home | None, *, gazetteer: Gazetteer) -> Home | None:
 
 
 class Homes:
-    """The homes of outlets: `given` ones, by outlet or for all (""), stand before those that are learnt."""
+    """The homes of outlets: `given` ones, by outlet or for all (""), stand before those that are learnt.
 
-    def __init__(self, gazetteer: Gazetteer, *, given: Mapping[str, Home] | None = None, learn: bool = True) -> None:
+    `stored` gives the articles of a source that were kept before; they are learnt from too.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        *,
+        given: Mapping[str, Home] | None = None,
+        learn: bool = True,
+        stored: Callable[[str], Iterable[Article]] | None = None,
+    ) -> None:
         self._gazetteer = gazetteer
+        self._stored = stored
         self._given = {who.casefold(): home for who, home in (given or {}).items()}
         self._learn = learn and "" not in self._given
         self._tallies: dict[str, Tally] = {}
         self._seen: dict[str, set[str]] = defaultdict(set)
 
     @classmethod
-    def parse(cls, said: Sequence[str], *, gazetteer: Gazetteer) -> Self:
+    def parse(
+        cls,
+        said: Sequence[str],
+        *,
+        gazetteer: Gazetteer,
+        stored: Callable[[str], Iterable[Article]] | None = None,
+    ) -> Self:
         """Return the homes that a user gives: "Texas" for all, "parispost.com=Paris, Texas" for one outlet.
 
         "none" says that none is learnt. InputError where no such place is known.
@@ -179,7 +196,7 @@ class Homes:
                 raise InputError(f"{name!r} is in no gazetteer here; name a town, region or country: 'Paris, Texas'")
             given[who.strip()] = home
         learn = not any(one.strip().casefold() == "none" for one in said)
-        return cls(gazetteer, given=given, learn=learn)
+        return cls(gazetteer, given=given, learn=learn, stored=stored)
 
     @property
     def given(self) -> Home | None:
@@ -201,13 +218,23 @@ class Homes:
         by rules alone, to learn their homes.
         """
         for part in _parts(articles, max(1, ahead)):
-            counts = Counter(map(outlet, part))
-            for article in part:
-                if self._learn and counts[outlet(article)] >= LEAST_ARTICLES:
-                    self.learn(article)
+            if self._learn:
+                self._learn_from(part)
             for article in part:
                 home = self.of(article)
                 yield replace(article, home=home) if home != article.home else article
+
+    def _learn_from(self, part: Sequence[Article]) -> None:
+        by_outlet: dict[str, dict[str, Article]] = defaultdict(dict)
+        for article in part:
+            who = outlet(article)
+            if self._stored and who and who not in by_outlet and who not in self._seen:
+                by_outlet[who].update((kept.id, kept) for kept in self._stored(article.source))
+            by_outlet[who].setdefault(article.id, article)
+        for who, articles in by_outlet.items():
+            if len(articles) + len(self._seen[who]) >= LEAST_ARTICLES:
+                for article in articles.values():
+                    self.learn(article)
 
     def learn(self, article: Article) -> None:
         """Count what an article names for its outlet, once."""

@@ -49,6 +49,7 @@ _FACETS = {  # what to show, what to group by, what else to join
     "actors": ("t.shown", "t.key", "JOIN actors c ON c.event = e.n JOIN terms t ON t.n = c.term"),
     "sources": ("json_extract(a.record, '$.source')", "a.source_key", ""),
 }
+_RECENT_ARTICLES = 5000  # that a source's articles are looked for among: it has no index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,13 @@ class EventStore:
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
         return self._stored(article_id)[1]
+
+    def articles_from(self, source: str, *, limit: int = 40) -> list[Article]:
+        """Return the newest articles of a source, newest first, among the last few thousand that were added."""
+        sql = """SELECT record FROM articles WHERE source_key = ? AND n > (SELECT max(n) FROM articles) - ?
+                 ORDER BY n DESC LIMIT ?"""
+        rows = self._file.rows(sql, (name_key(source), _RECENT_ARTICLES, limit))
+        return [self._file.read(article_from_dict, record) for (record,) in rows]
 
     def events(self, query: EventQuery | None = None) -> list[Event]:
         """Return the events asked for: dated ones first, by day; then the undated, as the articles tell them."""

@@ -13,6 +13,7 @@ from geo.model import Article, Home
 from geo.outlets import Homes, home_with_place, outlet
 from geo.pipeline import analyse
 from geo.recogniser import load_recogniser
+from geo.store import EventStore
 from tests.test_cli import run
 
 # Invented: a weekly in north-east Texas.
@@ -98,6 +99,18 @@ def test_a_given_home_stands_before_a_learnt_one(gazetteer: Gazetteer) -> None:
         *_, last = Homes.parse(said, gazetteer=gazetteer).settle(batch)
         assert last.home and last.home.said and last.home.name == "Kentucky"
         assert where(last, gazetteer) == "Kentucky, US"
+
+
+def test_a_home_is_learnt_from_what_the_store_keeps_of_the_source(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    *kept, new = articles((*LOCAL, UNKNOWN_TOWN), source="North Texas Weekly")
+    with EventStore(tmp_path / "kept.db") as store:
+        for article in kept:
+            store.add(article, ())
+        assert [one.id for one in store.articles_from("north texas weekly", limit=2)] == [kept[2].id, kept[1].id]
+        (settled,) = Homes(gazetteer, stored=store.articles_from).settle([new])
+    assert settled.home and settled.home.place and settled.home.place.admin1 == "Texas"
+    (alone,) = Homes(gazetteer).settle([new])
+    assert alone.home is None
 
 
 def test_none_learns_nothing(gazetteer: Gazetteer) -> None:

@@ -174,7 +174,11 @@ def test_every_signal_is_in_the_table_and_no_other_is(gazetteer: Gazetteer) -> N
     ("text", "name", "reason"),
     [
         ("Strikes hit Sidon, Tyre and Nabatieh.", "Tyre", "36 km from Sidon, named next to it"),
-        ("Fighting in Tyre, Sidon and other towns of Lebanon went on.", "Tyre", "Lebanon is named in the same sentence"),
+        (
+            "Fighting in Tyre, Sidon and other towns of Lebanon went on.",
+            "Tyre",
+            "Lebanon is named in the same sentence",
+        ),
         ("A fair was held in Springfield.", "Springfield", "largest of 10 namesakes"),
         ("Shells fell in Tripoli, Lebanon.", "Tripoli", "Lebanon is named right after it"),
         (
