@@ -12,6 +12,8 @@ from geo.status import cues, words_after, words_before
 from geo.triggers import Trigger
 
 _MOST = 6
+# Characters from a name to the verb whose subject it is.
+_RIGHT_BEFORE = 12
 
 
 class Named(Protocol):
@@ -32,9 +34,9 @@ class Named(Protocol):
 
 @cache
 def _noun_phrases() -> re.Pattern[str]:
-    """Return a pattern for 'Israeli forces', 'unidentified gunmen', 'police'."""
+    """Return a pattern for 'Israeli forces', 'unidentified gunmen', 'Police'."""
     nouns = "|".join(sorted(cues()["actor"]["nouns"].words, key=lambda word: (-len(word), word)))
-    return re.compile(rf"\b(?:[A-Z][\w’'-]+\s+){{0,2}}(?:armed\s+|security\s+|government\s+)?(?:{nouns})\b")
+    return re.compile(rf"\b(?:[A-Z][\w’'-]+\s+){{0,2}}(?:armed\s+|security\s+|government\s+)?(?i:{nouns})\b")
 
 
 def find_actors(
@@ -42,49 +44,83 @@ def find_actors(
 ) -> tuple[Actor, ...]:
     """Return the parties that the trigger's sentence names, in reading order.
 
-    Before the trigger stands who did it, after it ("on", "against") who had it done;
-    in talks all are parties. Places where something happened are no actors.
+    Before the trigger stands who did it, after it ("on", "against") who had it done; where it "was done by"
+    somebody, the other way round. In talks all are parties. Places where something happened are no
+    actors, nor is who only says so.
     """
-    spans = _candidates(text, sentence, entities, places)
+    spans = _candidates(text, trigger, sentence, entities=entities, places=places)
     actors = [
         Actor(name=_name(span.of(text)), role=_role(text, trigger, sentence, span), start=span.start, end=span.end)
         for span in spans
-        if not span.overlaps(trigger.span)
+        if not span.covers(trigger.span) and not _only_says(text, trigger, sentence, span)
     ]
     unique = {actor.name.casefold(): actor for actor in reversed(actors)}
     return tuple(sorted(unique.values(), key=lambda actor: actor.start or 0)[:_MOST])
 
 
 def _name(words: str) -> str:
-    return re.sub(r"^(?:the|a|an|in|on|at|but|and)\s+|['’]s$", "", " ".join(words.split()), flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:the|a|an|in|on|at|but|and)\s+|['’]s$", "", " ".join(words.split()), flags=re.IGNORECASE)
+    first, _, rest = bare.partition(" ")
+    return rest if rest and (first.isdigit() or first.lower() in cues()["eventness"]["number"]) else bare
 
 
-def _candidates(text: str, sentence: Span, entities: Sequence[Named], places: Sequence[Span]) -> list[Span]:
+def _candidates(
+    text: str, trigger: Trigger, sentence: Span, *, entities: Sequence[Named], places: Sequence[Span]
+) -> list[Span]:
     phrases = [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
     named = [
         Span(entity.start, entity.end)
         for entity in entities
         if sentence.covers(Span(entity.start, entity.end))
-        and (entity.label in ("ORG", "PERSON") or (entity.label == "GPE" and _acts(text, sentence, entity)))
+        and (entity.label in ("ORG", "PERSON") or (entity.label == "GPE" and _acts(text, trigger, sentence, entity)))
     ]
     spans = phrases + [span for span in named if not any(span.overlaps(phrase) for phrase in phrases)]
     return sorted(span for span in spans if not any(span.overlaps(place) for place in places))
 
 
-def _acts(text: str, sentence: Span, entity: Named) -> bool:
+def _acts(text: str, trigger: Trigger, sentence: Span, entity: Named) -> bool:
     """Tell whether a country or city speaks, acts or is dealt with, rather than being where it happened."""
     before = words_before(text, sentence, entity.start)
     after = words_after(text, sentence, entity.end)
-    dealt_with = bool(before) and before[-1] in cues()["place"]["partner"]
-    return dealt_with or (bool(after) and after[0] in cues()["place"]["speaking"])
+    last = before[-1] if before and before[-1] != "the" else (before[-2:-1] or [""])[0]
+    if last in cues()["place"]["partner"] or (after and after[0] in cues()["place"]["speaking"]):
+        return True
+    if last in cues()["place"]["locative"]:
+        # Sanctions "on" a country are not there.
+        return last == "on" and trigger.category == "diplomacy"
+    # "Iran and Russia signed": what stands right before the verb, and what is joined to it.
+    return trigger.category == "diplomacy" or entity.end <= trigger.span.start <= entity.end + _RIGHT_BEFORE
+
+
+def _only_says(text: str, trigger: Trigger, sentence: Span, span: Span) -> bool:
+    """Tell whether somebody only says that it happened: "police said", "according to the army"."""
+    if trigger.speech:
+        return False
+    before = words_before(text, sentence, span.start)[-3:]
+    after = words_after(text, sentence, span.end)[:1]
+    said = bool(after) and after[0] in cues()["place"]["sayings"]
+    return said or before[-2:] == ["according", "to"] or before[:2] == ["according", "to"]
 
 
 def _role(text: str, trigger: Trigger, sentence: Span, span: Span) -> Literal["actor", "target", "party"]:
-    if trigger.category == "diplomacy":
+    if trigger.type in cues()["actor"]["mutual"]:
         return "party"
     before = words_before(text, sentence, span.start)[-3:]
+    if "from" in before and trigger.type == "territory":
+        return "target"
     if any(word in cues()["actor"]["doer"] for word in before) and not any(
         word in cues()["actor"]["operated"] for word in before
     ):
         return "actor"
-    return "actor" if span.start < trigger.span.start else "target"
+    first = span.start < trigger.span.start or trigger.span.covers(span)
+    return "actor" if first and not _passive(text, trigger, sentence) else "target"
+
+
+def _passive(text: str, trigger: Trigger, sentence: Span) -> bool:
+    """Tell whether the trigger says what was done to those before it: "were killed by", "rebels shot by"."""
+    inside = words_before(text, trigger.span, trigger.span.end)
+    before = words_before(text, sentence, trigger.span.start)[-2:]
+    after = words_after(text, sentence, trigger.span.end)[:1]
+    done = trigger.word.endswith("ed") or trigger.word in cues()["eventness"]["past"]
+    told = [*before, *inside]
+    return done and (any(word in cues()["actor"]["passive"] for word in told) or after == ["by"] or "by" in inside)
