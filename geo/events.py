@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from geo.apart import bare_mentions
 from geo.confidence import chance_of
 from geo.drafts import Draft, drafts_of, is_background, unlike
 from geo.eventness import is_news
@@ -31,13 +32,16 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     if not told and len(evidence.sentences) <= NOTE_SENTENCES:
         told, generic = generic, []
     apart = [_aside(draft, article) for draft in generic]
+    apart += [_to_come(draft) for draft in told if _lies_ahead(draft, article)]
+    told = [draft for draft in told if not _lies_ahead(draft, article)]
     if told:
         news = _news(told, article, evidence)
         kept = {id(draft) for draft in news}
         apart += [_aside(draft, article) for draft in told if id(draft) not in kept]
     else:
         news, _ = drafts_of(Story(article.text, evidence, hidden=True))
-    apart += unlike(Draft(best=mention) for mention in story.apart)
+    spoken = (*story.apart, *bare_mentions(article.text, evidence))
+    apart += unlike(Draft(best=mention) for mention in spoken)
     events = sorted(
         (*_in_order(article, news), *_in_order(article, apart)), key=lambda event: (event.sentence, event.trigger)
     )
@@ -54,6 +58,22 @@ def _aside(draft: Draft, article: Article) -> Draft:
     """Mark what was told, but is no news, as background or as talk at large."""
     status: Status = "background" if is_background(draft, article) else "generic"
     draft.best.reading = draft.best.reading._replace(status=status)
+    return draft
+
+
+def _lies_ahead(draft: Draft, article: Article) -> bool:
+    """Tell whether something is of "next week": counted from the day of publication, it cannot have happened yet.
+
+    A date with its year that lies after the publication is the day of publication's mistake.
+    """
+    date = draft.best.date
+    if article.published is None or date is None or date.when.first is None or date.when.anchor != "publication":
+        return False
+    return date.when.first > article.published and "date" not in draft.best.carried
+
+
+def _to_come(draft: Draft) -> Draft:
+    draft.best.reading = draft.best.reading._replace(status="planned")
     return draft
 
 

@@ -154,6 +154,7 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         ("negated", "undone_after", after),
         ("negated", "negated", inside),
         ("hypothetical", "feared_after", _own_predicate(after)),
+        ("planned", "planned_after", _own_predicate(after)),
         ("background", "retold", whole),
         ("background", "remembered", clause),
         ("negated", "refused", asked),

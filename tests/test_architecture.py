@@ -56,6 +56,7 @@ FLOORS = {
         "joining",
         "actors",
         "drafts",
+        "apart",
         "confidence",
         "eventness",
         "story",

@@ -1,0 +1,108 @@
+"""Carry what is only spoken of: 'another round will be held', 'raids are frequent', 'denied that a war had begun'.
+
+Bare nouns tell no event of their own. Where the words around say that the thing was planned, denied, feared or is
+general, it is a mention of that status; where they say nothing, it is nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from geo.joining import choose_date, choose_place
+from geo.model import TOLD, Span, Status
+from geo.status import Reading, cues, read_status, words_after, words_before
+from geo.story import Evidence, Mention
+from geo.triggers import Trigger, event_types
+
+_SCORE = 0.5
+# How many words before a bare noun a plan or threat may stand.
+_BEFORE = 8
+
+
+class _Book(NamedTuple):
+    """The tables of `geo/data/event_apart.toml`: a pattern, word -> type, and cues after and before."""
+
+    pattern: re.Pattern[str]
+    type_of: dict[str, str]
+    reach: int
+    after: dict[Status, frozenset[str]]
+    before: dict[Status, frozenset[str]]
+
+
+@cache
+def _book() -> _Book:
+    text = resources.files("geo").joinpath("data/event_apart.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    type_of = {word: kind for kind, words in data["words"].items() for word in words}
+    reach = data["after"].pop("reach")
+    return _Book(
+        pattern=re.compile(rf"\b(?:{'|'.join(type_of)})\b", re.IGNORECASE),
+        type_of=type_of,
+        reach=reach,
+        after={status: frozenset(words) for status, words in data["after"].items()},
+        before={status: frozenset(words) for status, words in data["before"].items()},
+    )
+
+
+def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
+    """Yield what bare words speak of, where no trigger stands: each with a status that is no telling."""
+    taken = [trigger.extent for trigger in evidence.triggers]
+    taken += [date.span for date in evidence.dates if date.span is not None]
+    for number, sentence in enumerate(evidence.sentences):
+        for match in _book().pattern.finditer(text, sentence.start, sentence.end):
+            span = Span(*match.span())
+            if any(other.overlaps(span) for other in taken):
+                continue
+            trigger = _trigger(span, match[0].lower())
+            reading = _reading(text, trigger, sentence, evidence.triggers)
+            if reading.status not in TOLD:
+                yield _mention(text, trigger, reading, evidence, sentence=sentence, number=number)
+                break  # the first says what the sentence speaks of
+
+
+def _trigger(span: Span, word: str) -> Trigger:
+    kind = next(kind for kind in event_types() if kind.id == _book().type_of[word])
+    return Trigger(
+        span=span, extent=span, type=kind.id, category=kind.category, score=_SCORE, strength="weak", rule=word
+    )
+
+
+def _reading(text: str, trigger: Trigger, sentence: Span, triggers: Sequence[Trigger]) -> Reading:
+    earlier = [other for other in triggers if sentence.start <= other.span.start < trigger.span.start]
+    reading = read_status(text, trigger, sentence, earlier=earlier)
+    if reading.status not in TOLD:
+        return reading
+    following = _clause(words_after(text, sentence, trigger.span.end))[: _book().reach]
+    leading = _clause(words_before(text, sentence, trigger.span.start)[::-1])[:_BEFORE]
+    for table, words in ((_book().after, following), (_book().before, leading)):
+        for status, cue_words in table.items():
+            cue = next((word for word in words if word in cue_words), "")
+            if cue:
+                return reading._replace(status=status, cue=cue)
+    return reading
+
+
+def _clause(words: list[str]) -> list[str]:
+    """Return the words up to the end of the clause."""
+    ends = (at for at, word in enumerate(words) if not word[0].isalnum() or word in cues()["place"]["clause"])
+    return words[: next(ends, len(words))]
+
+
+def _mention(
+    text: str, trigger: Trigger, reading: Reading, evidence: Evidence, *, sentence: Span, number: int
+) -> Mention:
+    return Mention(
+        trigger=trigger,
+        reading=reading,
+        sentence=sentence,
+        number=number,
+        place=choose_place(text, trigger, sentence, evidence.places),
+        date=choose_date(trigger, sentence, evidence.dates, text),
+        actors=(),
+        claimed_by="",
+    )
