@@ -18,15 +18,17 @@ from pathlib import Path
 from geo import gazetteer_sources as sources
 from geo.distance import distance_km
 from geo.folding import fold_once, sound_of
+from geo.gazetteer_airports import SOURCE as AIRPORTS
 from geo.gazetteer_airports import add_airports
 from geo.gazetteer_merge import WITHIN, Draft, Kind, Merge, slug_of
 from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progress, writing
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
 
-BUILD_VERSION = 7
+BUILD_VERSION = 8
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
+_ONE_AIRPORT_KM = 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -78,10 +80,15 @@ def fill(writer: Writer, *, progress: Progress = no_progress) -> Merge:
 
 
 def add_supplement(merge: Merge) -> None:
-    """Take in the supplement: new places, or names (and for countries the point) for places that are there."""
+    """Take in the supplement: new places, or names (and for countries the point) for places that are there.
+
+    A sea of Natural Earth's or an airport that is known better here gives way, its names kept.
+    """
+    by_slug = {draft.slug: draft.key for draft in merge.places.values() if draft.slug}
     for row in csv.DictReader(supplement_bytes().decode("utf-8").splitlines()):
         names = [(name.strip(), _kind(name.strip())) for name in row["aliases"].split("|") if name.strip()]
-        known = merge.places.get(int(row["same_as"] or 0))
+        same = row["same_as"]
+        known = merge.places.get(int(same) if same.isdigit() else by_slug.get(same, 0))
         if known is not None:
             known.names += [(row["name"], Kind.TRUSTED), *names]
             if row["lat"]:
@@ -92,15 +99,29 @@ def add_supplement(merge: Merge) -> None:
                 known.weight = 0.73
             continue
         lat, lon = float(row["lat"]), float(row["lon"])
-        key = int(row["same_as"]) if row["same_as"] else merge.new_key()
+        key = int(same) if same else merge.new_key()
         draft = Draft(key, row["name"], lat, lon, row["feature"], row["country"])
         draft.radius_km, draft.slug = float(row["radius_km"] or 1), slug_of(row["name"]) if key < 0 else ""
         draft.weight = _supplement_weight(draft)
         draft.source = f"Dateline supplement: {row['source']}"
         draft.names = [(row["name"], Kind.MAIN), *names]
         for twin in merge.slugs.pop(draft.slug, ()):
-            del merge.places[twin]  # a sea of Natural Earth's, known better here
+            del merge.places[twin]
+        if draft.feature.startswith("S/AIR"):
+            draft.names += _taken_over(merge, draft)
         merge.places[key] = draft
+
+
+def _taken_over(merge: Merge, draft: Draft) -> list[tuple[str, Kind]]:
+    """Remove the packages' rows of the same airport, and return their names."""
+    twins = [
+        other
+        for other in merge.places.values()
+        if other.source == AIRPORTS and distance_km(other.lat, other.lon, draft.lat, draft.lon) <= _ONE_AIRPORT_KM
+    ]
+    for twin in twins:
+        del merge.places[twin.key]
+    return [(name, Kind.TRUSTED if kind == Kind.MAIN else kind) for twin in twins for name, kind in twin.names]
 
 
 def seat_divisions(merge: Merge) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geo.gazetteer import Gazetteer
 from geo.model import Home, ResolvedToponym, Span, Toponym
 from geo.resolve import resolve
+from geo.resolve_by_hand import by_hand
 from geo.text import sentences
 from geo.toponyms import find_toponyms
 
@@ -21,4 +22,5 @@ def resolve_name(name: str, *, context: str = "", gazetteer: Gazetteer, home: Ho
     others = find_toponyms(context, sentences=sentences(context), gazetteer=gazetteer) if context.strip() else ()
     toponyms = sorted((own, *(one for one in others if not one.span.overlaps(own.span))), key=lambda one: one.start)
     found = resolve(text, toponyms, sentences=(Span(0, len(text)),), gazetteer=gazetteer, home=home)
-    return found[toponyms.index(own)]
+    (chosen,) = by_hand([found[toponyms.index(own)]], corrections=(), gazetteer=gazetteer)
+    return chosen

@@ -79,6 +79,9 @@ def test_the_owners_places(gazetteer: Gazetteer) -> None:
         ("Deir al-Balah", "", "", "Dayr al Balah/PS/PPL"),  # the town before the division around it
         ("Stepanakert", "", "", "Khankendi/AZ/PPL"),
         ("Mount Hermon", "", "", "Mount Hermon/SY/MT"),
+        ("Sinai", "", "", "Sinai Peninsula/EG/PEN"),
+        ("Upper Galilee", "", "", "Galilee/IL/RGN"),
+        ("Kurdistan Region", "IQ", "", "Kurdistan Region/IQ/ADM1"),
         ("Khan Younis", "", "", "Khan Yunis/PS/PPL"),  # shown in plain letters
         ("Rīga", "", "", "Riga/LV/PPLC"),
         ("Qwxyzzy", "", "", ""),
@@ -158,6 +161,12 @@ def test_a_demonym_is_a_weak_candidate(gazetteer: Gazetteer) -> None:
     assert found.place.country == "IL"
     assert found.score < 0.65
     assert "the country of these people" in found.reasons
+
+
+def test_an_airport_is_shown_once(gazetteer: Gazetteer) -> None:
+    for name in ("Ben Gurion Airport", "Damascus International Airport", "Donetsk Airport"):
+        first, *others = [one.place for one in gazetteer.candidates(name, limit=50) if one.place.feature_code == "AIRP"]
+        assert all(distance_km(first.lat, first.lon, other.lat, other.lon) > 3 for other in others)
 
 
 def test_has_name(gazetteer: Gazetteer) -> None:

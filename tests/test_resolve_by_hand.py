@@ -13,6 +13,7 @@ from geo.keeping import keep_article, set_place, set_published
 from geo.lookup import look_up
 from geo.model import Article, Candidate, Correction, Place, ResolvedToponym, Toponym, article_id
 from geo.resolve_by_hand import by_hand, corrected_name, noted, place_field, settled
+from geo.resolve_name import resolve_name
 from geo.store import EventStore
 
 TEXT = "An airstrike hit Tripoli on Tuesday, killing four people. Officials in Tripoli gave no reason."
@@ -99,6 +100,9 @@ def test_the_order_is_correction_own_place_gazetteer(
         assert event.place is not None
         assert event.place.id == "own:tripoli"
         assert event.candidates[0].reasons == ("your own places",)
+        alone = resolve_name("Tripoli", context="Libya", gazetteer=gazetteer)
+        assert alone.place == event.place
+        assert {LEBANESE, LIBYAN} <= {candidate.place.id for candidate in alone.candidates}
         keep_article(store, ARTICLE)
         set_place(store, to(LEBANESE), gazetteer=gazetteer)
     assert [event.place and event.place.id for event in store.events()] == [LEBANESE]

@@ -140,7 +140,7 @@ def check() -> Report:
             continue
         point, radius = (float(row["lat"]), float(row["lon"])), float(row["radius_km"])
         who = {witness.who for witness in elsewhere.named(names_of(row)) if _agrees(witness, row, point)}
-        known = elsewhere.by_id.get(int(row["same_as"] or 0))
+        known = elsewhere.by_id.get(int(row["same_as"]) if row["same_as"].isdigit() else 0)
         if known and not math.isnan(known.lat):
             away = distance_km(*point, known.lat, known.lon)
             who |= {_ID} if away <= max(radius, known.radius_km, LEAST_KM) else set()
