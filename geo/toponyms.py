@@ -19,6 +19,7 @@ from geo.mentions import Mention, find_mentions
 from geo.mentions_signals import best_match
 from geo.model import Kind, Span, Toponym
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
+from geo.toponyms_anaphors import find_anaphors
 from geo.toponyms_demonyms import find_demonyms
 from geo.toponyms_kinds import WHY, kind_of
 from geo.toponyms_scripts import names_in_script
@@ -72,7 +73,8 @@ def find_toponyms(
     for item in made:
         taken.update(range(item.start, item.end))
     people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
-    return tuple(sorted([*made, *people], key=lambda item: item.start))
+    again = find_anaphors(restored, [*made, *people])
+    return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
 
 
 def _with_sentences(mentions: Sequence[Mention], sentences: Sequence[Span]) -> Iterator[tuple[Mention, Span]]:

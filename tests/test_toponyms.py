@@ -273,3 +273,13 @@ def test_a_bare_place_phrase(text: str, expected: list[str], gazetteer: Gazettee
 def test_other_scripts(text: str, expected: list[str], gazetteer: Gazetteer) -> None:
     assert [item.name for item in found(text, gazetteer, load_recogniser("none"))] == expected
     assert "not English" in language_note(text, load_recogniser("none"))
+
+
+def test_the_camp_is_the_one_named_before(gazetteer: Gazetteer, recogniser: Recogniser) -> None:
+    text = (
+        "A strike hit the Ayn al-Hilweh refugee camp. Ambulances left the camp on Friday; the camp near Tyre was calm."
+    )
+    again = [item for item in found(text, gazetteer, recogniser) if text[item.start : item.end] == "camp"]
+    assert [(item.name, item.feature) for item in again] == [("Ayn al-Hilweh", "camp")]
+    assert again[0].reasons == ("stands for Ayn al-Hilweh, the camp named before",)
+    assert not [item for item in found("The camp was calm near Tyre.", gazetteer, recogniser) if item.name == "camp"]
