@@ -1,7 +1,9 @@
 """How fast the map is: `python -m tests.bench_map [EVENTS...] [sessions] [million]`, all of it unless told.
 
 Serves the real page from a store made for it in a temporary folder, drives the real Chromium, and prints the
-figures beside those of an empty folium map that the same Streamlit serves in the same run. Not a test: it only prints.
+figures beside those of an empty folium map that the same Streamlit serves in the same run; then what a loop of folium
+markers, folium's GeoJson and `st.pydeck_chart` take for the same events. Not a test: it only prints, and
+says where a figure is beyond what it must be.
 """
 
 import json
@@ -11,21 +13,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Frame, Page, TimeoutError, sync_playwright
 
-from dashboard.server import HOST, answers, choose_port, command, environment
+from dashboard.server import HOST, SITE, answers, choose_port, command, environment
 from geo.model import Article, Event, Place, Span, When
 from geo.store import EventStore
 from tests.browser.conftest import CHROMIUM
 from tests.samples import STRIKE
 
 SIZES = (10_000, 100_000)
-TURNS = 10
+TURNS = 7
+OPENED = 2
+PLAYED_MS = 3000
+OTHERS_MS = 180_000
+READY = "window.dateline && dateline.events && dateline.events.marks.length"
+# The others, at sizes they can end at.
+NAIVE = (("folium markers", 1_000), ("folium geojson", 10_000), ("pydeck", 10_000), ("pydeck", 100_000))
 PATIENCE_MS = 300_000
 EVENTS_AN_ARTICLE = 20
 TYPES = ("air_strike", "shelling", "protest", "talks", "flood", "arrest", "aid")
@@ -40,6 +48,54 @@ class Empty(LocalMap):
         self._children.clear()
 st_folium(Empty(dict(assets.serve())), key="map", height=600, returned_objects=[])
 """
+
+POINTS = """
+import streamlit as st
+from dashboard import assets
+from tests.bench_map import spread
+events = [spread(number) for number in range(COUNT)]
+last = st.slider("Days", 1, 730, 730)
+shown = [event for event in events if event.when.first.toordinal() - 738886 < last]
+"""
+FOLIUM = """
+import folium
+from dashboard.map import LocalMap
+from streamlit_folium import st_folium
+class Empty(LocalMap):
+    def __init__(self, urls):
+        super().__init__(urls)
+        self._children.clear()
+made = Empty(dict(assets.serve()))
+"""
+LOOP = """
+for event in shown:
+    folium.CircleMarker((event.place.lat, event.place.lon), tooltip=event.type).add_to(made)
+st_folium(made, key="map", height=600)
+"""
+GEOJSON = """
+layer = folium.GeoJson({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": event.id},
+    "geometry": {"type": "Point", "coordinates": [event.place.lon, event.place.lat]}} for event in shown]},
+    marker=folium.CircleMarker(radius=4))
+layer.add_to(made)
+st_folium(made, key="map", height=600)
+"""
+PYDECK = """
+import pandas as pd, pydeck
+rows = pd.DataFrame([{"lat": event.place.lat, "lon": event.place.lon, "type": event.type} for event in shown])
+layer = pydeck.Layer("ScatterplotLayer", rows, get_position=["lon", "lat"], get_radius=800, pickable=True)
+view = pydeck.data_utils.compute_view(rows[["lon", "lat"]])
+st.pydeck_chart(pydeck.Deck([layer], map_style=None, initial_view_state=view))
+"""
+_PATHS = "() => { const frame = document.querySelector('iframe'); return frame && frame.contentDocument && \
+frame.contentDocument.querySelectorAll('.leaflet-overlay-pane path').length > 10; }"
+_DECK = "() => { const made = document.querySelector('[data-testid=stDeckGlJsonChart] canvas'); \
+return made && made.width > 0; }"
+# The script of the page, and what holds once its data is drawn (of pydeck: once its canvas stands, which is sooner).
+OTHERS = {
+    "folium markers": (POINTS + FOLIUM + LOOP, _PATHS),
+    "folium geojson": (POINTS + FOLIUM + GEOJSON, _PATHS),
+    "pydeck": (POINTS + PYDECK, _DECK),
+}
 
 
 def spread(number: int) -> Event:
@@ -132,23 +188,51 @@ def timed_open(browser: Browser, address: str, ready: str) -> tuple[Watch, Frame
     return watch, frame, time.perf_counter() - began
 
 
-def filters(watch: Watch, frame: Frame) -> list[float]:
-    """Milliseconds from a key on the dates' slider to the map drawn anew, by ten keys."""
-    frame.evaluate(
-        """() => { const show = dateline.events.show; window.drawn = [];
-        dateline.events.show = function (...given) { show.apply(this, given); window.drawn.push(Date.now()); }; }"""
-    )
-    slider = watch.page.locator(".st-key-time").get_by_role("slider").nth(1)
-    slider.focus()
-    taken = []
-    for _ in range(TURNS):
-        before = frame.evaluate("window.drawn.length")
-        began = watch.page.evaluate("Date.now()")
-        slider.press("ArrowLeft")
-        frame.wait_for_function(f"() => window.drawn.length > {before}", polling=20)
-        taken.append(frame.evaluate(f"window.drawn[{before}]") - began)
-        settle(watch.page)
-    return taken
+# Milliseconds from an input to the frame after the map was painted anew, as a reader would see it.
+PAINTED = """async (act) => {
+  const before = dateline.painted, began = performance.now();
+  act();
+  while (dateline.painted === before) await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return performance.now() - began; }"""
+COUNT_PAINTS = """() => { const draw = dateline.events.draw; dateline.painted = 0;
+  dateline.events.draw = function (...given) { draw.apply(this, given); dateline.painted += 1; }; }"""
+A_DAY_LESS = """() => document.querySelector('[aria-label="Last day"]').dispatchEvent(
+  new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true }))"""
+ANOTHER_TYPE = "() => document.querySelectorAll('.dl-facet input')[n].click()"
+
+
+def filters(watch: Watch, frame: Frame, *, layer: str) -> dict[str, float]:
+    """Median milliseconds from a key on the range of dates, and from a click on a type, to the map painted anew."""
+    frame.evaluate(f"dateline.events.setLayer('{layer}')")
+    page, taken = watch.page, {"date": [], "type": []}
+    for turn in range(TURNS):
+        taken["date"].append(page.evaluate(f"({PAINTED})({A_DAY_LESS})"))
+        settle(page)
+        taken["type"].append(page.evaluate(f"({PAINTED})({ANOTHER_TYPE.replace('n]', f'{turn % len(TYPES)}]')})"))
+        settle(page)
+    page.evaluate("() => dateline.filter({ types: [], first: null, last: null })")
+    settle(page)
+    return {name: round(statistics.median(times)) for name, times in taken.items()}
+
+
+def playback(watch: Watch, *, window: str) -> float:
+    """Pictures a second while the dates run at such a speed that each frame has a day of its own."""
+    page = watch.page
+    page.locator(".dl-pick[name=window]").select_option(window)
+    page.locator(".dl-pick[name=speed]").select_option("4")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(500)
+    runs, sent = page.evaluate("document.querySelector('.dl-bars').run.frames"), watch.sent
+    before, began = page.evaluate("dateline.painted"), time.perf_counter()
+    page.wait_for_timeout(PLAYED_MS)
+    painted = page.evaluate("dateline.painted") - before
+    seconds = time.perf_counter() - began
+    assert page.evaluate("document.querySelector('.dl-bars').run.frames") > runs
+    assert watch.sent == sent, "playback spoke to the server"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Play").wait_for()
+    return round(painted / seconds, 1)
 
 
 def settle(page: Page) -> None:
@@ -167,22 +251,73 @@ def pans(watch: Watch, frame: Frame) -> float:
     return (watch.sent - before) / 5
 
 
-def measure(browser: Browser, address: str, ready: str) -> dict[str, object]:
-    """All figures of one page."""
-    first, _, cold = timed_open(browser, address, ready)
-    first.page.context.close()
-    watch, frame, warm = timed_open(browser, address, ready)
-    settle(watch.page)
-    watch.page.wait_for_timeout(1000)
-    figures: dict[str, object] = {
-        "cold_s": round(cold, 2),
-        "warm_s": round(warm, 2),
-        "kB": round(watch.received / 1000),
+def measure(browser: Browser, address: str, ready: str) -> dict[str, float]:
+    """How soon a page stands, twice in fresh contexts, and what it brings and says."""
+    seconds = []
+    for _ in range(OPENED):
+        watch, frame, taken = timed_open(browser, address, ready)
+        seconds.append(taken)
+        settle(watch.page)
+        watch.page.wait_for_timeout(1000)
+        figures = {"first_s": round(min(seconds), 2), "kB": round(watch.received / 1000)}
+        if len(seconds) == OPENED:
+            figures["said_per_pan"] = pans(watch, frame)
+        if len(seconds) == OPENED and "events" in ready:
+            frame.evaluate(COUNT_PAINTS)
+            for layer in ("groups", "points", "heat"):
+                figures |= {f"{layer}_{name}_ms": value for name, value in filters(watch, frame, layer=layer).items()}
+            frame.evaluate("dateline.events.setLayer('groups')")
+            figures |= {f"play_{name}_fps": playback(watch, window=name) for name in ("week", "all")}
+        watch.page.context.close()
+    return figures
+
+
+def judge(figures: dict[str, float], empty: dict[str, float], *, count: int) -> list[str]:
+    """Return what is not as it must be."""
+    slowest = 100 if count <= 10_000 else 300
+    must = {
+        "first markers under 3 times the empty map": figures["first_s"] < 3 * empty["first_s"],
+        "under 2.5 MB more than the empty map": figures["kB"] - empty["kB"] < 2_500,
+        f"filter to painted at most {slowest} ms": max(v for n, v in figures.items() if n.endswith("_ms")) <= slowest,
+        "playback at 20 pictures a second": min(v for n, v in figures.items() if n.endswith("_fps")) >= 20,
+        "nothing said to Python by a pan": figures["said_per_pan"] == 0,
     }
-    figures["sent_per_pan"] = pans(watch, frame)
-    if "events" in ready:
-        figures["filter_ms"] = round(statistics.median(filters(watch, frame)))
-    watch.page.context.close()
+    return [words for words, holds in must.items() if not holds]
+
+
+def serve_script(folder: Path, name: str, script: str, **more: str) -> AbstractContextManager[str]:
+    """Serve a Streamlit page of a few lines as the real one is served."""
+    path = folder / f"{name}.py"
+    path.write_text(script, encoding="utf-8")
+    port = choose_port(None)
+    started = [str(path) if part == str(SITE) else part for part in command(port)]
+    told = {**environment(folder / "none.db", None), "PYTHONPATH": str(Path(__file__).parent.parent), **more}
+    return served(started, port, env=told)
+
+
+def compare(browser: Browser, folder: Path, *, kind: str, count: int) -> dict[str, object]:
+    """What another way to draw the same events takes: to the first picture, in bytes, and from a slider's key on."""
+    script, ready = OTHERS[kind]
+    with serve_script(folder, f"{kind}{count}", script.replace("COUNT", str(count))) as address:
+        watch = Watch.opened(browser)
+        began = time.perf_counter()
+        watch.page.goto(address)
+        try:
+            watch.page.wait_for_function(ready, polling=20, timeout=OTHERS_MS)
+        except TimeoutError as error:
+            watch.page.context.close()
+            return {"not_drawn_in_s": OTHERS_MS / 1000, "said": str(error)[:40]}
+        figures: dict[str, object] = {"first_s": round(time.perf_counter() - began, 2)}
+        settle(watch.page)
+        watch.page.wait_for_timeout(1500)
+        figures["kB"] = round(watch.received / 1000)
+        watch.page.get_by_role("slider").press("ArrowLeft")
+        watch.page.wait_for_timeout(150)
+        began = time.perf_counter()
+        watch.page.wait_for_function("() => document.querySelector('.stApp').dataset.testScriptState !== 'running'")
+        watch.page.wait_for_function(ready, polling=20)
+        figures["filter_at_least_ms"] = round((time.perf_counter() - began) * 1000 + 150)
+        watch.page.context.close()
     return figures
 
 
@@ -191,25 +326,20 @@ def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as driver:
         folder = Path(name)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        (folder / "empty.py").write_text(EMPTY, encoding="utf-8")
-        port = choose_port(None)
-        started = [part if not part.endswith("served.py") else str(folder / "empty.py") for part in command(port)]
-        told = {**environment(folder / "none.db", None), "PYTHONPATH": str(Path(__file__).parent.parent)}
-        with served(started, port, env=told) as address:
-            print(
-                "empty folium map", json.dumps(measure(browser, address, "window.map && map.getSize().x")), flush=True
-            )
+        with serve_script(folder, "empty", EMPTY) as address:
+            empty = measure(browser, address, "window.map && map.getSize().x")
+        print("empty folium map", json.dumps(empty), flush=True)
         for count in sizes:
             began = time.perf_counter()
             fill(folder / f"s{count}.db", count)
-            made = time.perf_counter() - began
+            print(f"{count:,} events stored in {time.perf_counter() - began:.0f} s", flush=True)
             port = choose_port(None)
-            told = environment(folder / f"s{count}.db", None)
-            with served(command(port), port, env=told) as address:
-                figures = measure(
-                    browser, address, "window.dateline && dateline.events && dateline.events.marks.length"
-                )
-            print(f"{count:,} events (stored in {made:.0f} s)", json.dumps(figures), flush=True)
+            with served(command(port), port, env=environment(folder / f"s{count}.db", None)) as address:
+                figures = measure(browser, address, READY)
+            print(f"{count:,} events", json.dumps(figures), flush=True)
+            print("  beyond its bounds:", "; ".join(judge(figures, empty, count=count)) or "nothing", flush=True)
+        for kind, count in NAIVE:
+            print(f"{kind}, {count:,}", json.dumps(compare(browser, folder, kind=kind, count=count)), flush=True)
         browser.close()
 
 

@@ -4,9 +4,11 @@
 
 (function (dateline) {
   const HASH = /^map=(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
+  const NAMED_MS = 80;
   const PUT_BACK_MS = 400; // Streamlit drops the hash when it writes the query
   let map, land, names, events, tip, said, keys;
   let file = "", latest = null, hash = "", clicks = 0;
+  let naming = 0;
   let asked = ""; // the columns that are on their way
   let placed = false, fitted = false, touched = false; // has a view; has it from the events; was moved by a hand
 
@@ -277,7 +279,8 @@
   function draw(data, shown, moving) {
     events.moving = moving;
     events.show(data, shown);
-    if (!moving) names.redraw(); // names stay where they are while the dates run
+    clearTimeout(naming);
+    if (!moving) naming = setTimeout(() => names.redraw(), NAMED_MS); // names wait for the events, and while dates run
   }
 
   function apply(isNewData, keepView = false) {

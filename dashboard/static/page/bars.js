@@ -165,7 +165,7 @@ function redraw(root) {
 }
 
 // Choose a range: the map follows at once, Python when the hand rests. The whole extent is no filter.
-function choose(root, range, { rest = 0 } = {}) {
+function choose(root, range, { rest = 40 } = {}) {
   const [low, high] = extent(root.data);
   const all = range === null || (range.first <= low && range.last >= high);
   const change = all ? { first: null, last: null } : { first: range.first, last: range.last };

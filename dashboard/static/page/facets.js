@@ -36,7 +36,10 @@ function choice(facet, option, toggle) {
   box.checked = isOn(facet, option);
   box.onchange = () => {
     const number = filterNow(facet, option.value, box.checked);
-    toggle([facet.name, option.value, number, number && facet.name === "type" ? window.dateline.chosen().ids : null]);
+    const types = number && facet.name === "type" ? window.dateline.chosen().ids : null;
+    const told = () => toggle([facet.name, option.value, number, types]);
+    if (number) window.requestAnimationFrame(() => window.setTimeout(told, 20)); // first the map, then Python
+    else told();
   };
   label.append(box);
   if (option.glyph) {
