@@ -81,6 +81,8 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     status, cue = _status(near, before, text, trigger, earlier)
     if status == "asserted" and not trigger.speech:
         status, cue = _around(text, trigger, sentence, clause)
+    if status == "planned" and marks["definite"] and marks["phase"]:
+        status, cue = "asserted", ""  # "the strike will end on Sunday": it is on
     return Reading(status, cue, **marks)
 
 
