@@ -13,6 +13,7 @@ from geo.model import EventQuery, Place
 from geo.store import EventStore
 from geo.store_cells import Box
 from tests.samples import ARTICLE, BEIRUT, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
+from tests.test_frame import named
 from tests.test_store import FOUND, QUERIES
 
 WORLD = Box()
@@ -81,7 +82,7 @@ def test_a_place_off_the_earth_is_in_no_square(tmp_path):
 def test_every_placed_event_is_in_one_square(events, queries, zoom):
     with tempfile.TemporaryDirectory() as folder, EventStore(Path(folder) / "news.db") as store:
         store.add(ARTICLE, events)
-        for query in queries:
+        for query in map(named, queries):
             placed = [event for event in store.events(query) if event.place and _on_earth(event.place)]
             cells = store.cells().cells(query, box=WORLD, zoom=zoom)
             assert sum(cell.total for cell in cells) == len(placed)
