@@ -318,3 +318,24 @@ def test_places_of_ones_own_and_geonames_files(tmp_path: Path, monkeypatch: pyte
     assert wrong.exit_code != 0 and "line 2" in str(wrong.exception)
     missing = run("gazetteer", "build", str(tmp_path / "UA.zip"))
     assert missing.exit_code != 0 and "UA.zip" in str(missing.exception)
+
+
+def test_what_did_not_happen_is_shown_when_asked_for(tmp_path: Path) -> None:
+    text = tmp_path / "talk.txt"
+    text.write_text(
+        "An airstrike hit Tyre, Lebanon, on November 19, 2025. The army denied shelling Sidon.\n", encoding="utf-8"
+    )
+
+    def statuses(*options: str) -> list[str]:
+        row = json.loads(run("read", str(text), "--format", "jsonl", *options).stdout)
+        return [event["status"] for event in row["events"]]
+
+    assert statuses() == ["asserted"]
+    assert statuses("--status", "negated") == ["negated"]
+    assert statuses("--status", "all") == ["asserted", "negated"]
+    db = tmp_path / "kept.db"
+    run("add", str(text), db=db)
+    assert len(run("list", "--format", "jsonl", db=db).stdout.splitlines()) == 1
+    assert len(run("list", "--format", "jsonl", "--status", "all", db=db).stdout.splitlines()) == 2
+    wrong = run("read", str(text), "--status", "sure")
+    assert wrong.exit_code == 2 and "is no status" in wrong.stderr
