@@ -140,7 +140,7 @@ def test_other_data_confirm_the_supplement() -> None:
     confirmed = {
         name: {who for who in found if "beside the checkout" not in who} for name, found in check().confirmed.items()
     }
-    assert sum(map(bool, confirmed.values())) >= 420
+    assert sum(map(bool, confirmed.values())) >= 400
     cited = {
         f"{row['name']} ({row['country'] or 'several countries'})"
         for row in supplement()
