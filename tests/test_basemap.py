@@ -171,7 +171,7 @@ def test_the_basemap_is_built_once_and_says_how_far_it_is(tmp_path: Path, monkey
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1][1] == 1.0
     assert sorted(p.name for p in folder.iterdir()) == sorted(
-        [f"land-{zoom}.json" for zoom in basemap.BAND_ZOOMS] + [f"labels-{n}.json" for n in range(4)]
+        [f"land-{zoom}.json" for zoom in basemap.BAND_ZOOMS] + [f"labels-{n}.json" for n in range(4)] + ["seas.json"]
     )
     assert json.loads((folder / "land-3.json").read_text(encoding="utf-8"))["type"] == "Topology"
     assert json.loads((folder / "land-7.json").read_text(encoding="utf-8"))["objects"]["disputed"]["arcs"]
