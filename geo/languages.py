@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import entry_points
 
 from geo.recogniser import Entity, Recogniser, load_recogniser
@@ -50,7 +50,7 @@ def language_note(text: str, recogniser: Recogniser) -> str:
 SCRIPTS = frozenset({"Arabic", "Cyrillic", "Hebrew"})  # of several languages, which are not told apart
 
 
-@cache
+@lru_cache(maxsize=64)
 def model_for(code: str) -> str | None:
     """Return the name of an installed model for a language (ISO 639-1), or None.
 

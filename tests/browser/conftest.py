@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from dashboard.assets import ensure_assets
 from dashboard.server import HOST, answers, command, environment
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
@@ -85,6 +86,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         store.add(article, [event])
     lake = vector_tile({"water": [(3, {"kind": "lake"}, [[(0, 0), (4096, 0), (4096, 4096), (0, 4096)]])]})
     streets = write_pmtiles(folder / "streets.pmtiles", {(0, 0, 0): lake})
+    ensure_assets()  # as `dateline serve` does, so that no page waits for them
     told = environment(folder / f"samples-{token}.db", folder / "hostile.db") | {"DATELINE_BASEMAP": str(streets)}
     server = subprocess.Popen(command(port), env=told, cwd=folder, stdout=subprocess.DEVNULL)
     try:
