@@ -78,6 +78,7 @@ class Story:
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None
         self.apart: list[Mention] = []
+        self._unread: list[tuple[Span, int]] = []  # sentences whose own date and place nobody has needed yet
         self._starts = [sentence.start for sentence in evidence.sentences]
         self._dates = self._by_sentence(evidence.dates, [(item.start or 0, item.end or 0) for item in evidence.dates])
         self._places = self._by_sentence(
@@ -119,7 +120,8 @@ class Story:
                 yield from self._elsewhere(mention)
             else:
                 self.apart.append(mention)
-        self._note_sentence(sentence, number)
+        if self._dates[sentence] or self._places[sentence]:
+            self._unread.append((sentence, number))
 
     def _elsewhere(self, mention: Mention) -> Iterator[Mention]:
         """Yield the same happening at the other places it is told of: "in Tyre and Sidon"."""
@@ -162,8 +164,6 @@ class Story:
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
         dates, places = self._dates[sentence], self._places[sentence]
-        if not dates and not places:
-            return
         whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
         date = choose_date(whole, sentence, dates, self._text)
         if date is not None and (self._date is None or self._date[0] < number):
@@ -187,6 +187,11 @@ class Story:
     def carry(self, mention: Mention) -> None:
         """Give a new happening the date and place told just before it, marked as carried."""
         reading = mention.reading
+        if mention.date is None or mention.place is None:
+            for sentence, number in self._unread:
+                if mention.number - number <= _CARRY_SENTENCES:
+                    self._note_sentence(sentence, number)
+            self._unread.clear()
         if mention.date is None and self._date and mention.number - self._date[0] <= _CARRY_SENTENCES:
             number, date = self._date
             how = "carried from the happening it answers" if reading.response else _from_before(mention.number - number)
