@@ -13,6 +13,7 @@ from geo.toll_words import Kind, Word, toll_words, words_of
 
 # How many words may stand between "no" and "casualties", "toll" and its figure, a place and its verb, two commas.
 _NONE_REACH, _FIGURE_REACH, _PLACE_REACH, _ASIDE_REACH = 6, 12, 9, 16
+_UNSETTLED_REACH = 2
 _NEEDS_REACH = 12
 _TAIL_WORDS = 8
 Found = tuple[TollKind, Counted, int, int]
@@ -65,6 +66,8 @@ def _none(words: Sequence[Word], index: int) -> Iterator[Found]:
             yield found[0], _ZERO, index, found[1]
         return
     if word not in book.none["words"]:
+        return
+    if any(word.text in book.none["unsettled"] for word in words[index + 1 : index + _NONE_REACH + _UNSETTLED_REACH]):
         return
     unsure = False
     for at in range(index + 1, min(index + _NONE_REACH, len(words))):

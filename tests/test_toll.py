@@ -89,7 +89,9 @@ def read(text: str) -> list[str]:
         ("Two men have been detained.", ["arrested 2"]),
         # none
         ("No casualties were reported.", ["killed 0", "injured 0"]),
-        ("There were no immediate reports of casualties.", ["killed 0", "injured 0"]),
+        ("There were no immediate reports of casualties.", []),
+        ("No casualties were officially confirmed at the time.", []),
+        ("No further deaths or other casualties followed.", []),
         ("No one was killed.", ["killed 0"]),
         ("Nobody was hurt in the fire.", ["injured 0"]),
         ("None of the 40 passengers was hurt.", ["injured 0"]),
