@@ -95,7 +95,7 @@ def _antecedent(mention: Mention, drafts: Sequence[Draft]) -> Draft | None:
     for draft in reversed(drafts):
         best = draft.best
         alike = best.trigger.type == mention.trigger.type
-        stands_for = (generic or _is_generic(mention)) and best.trigger.category == mention.trigger.category
+        stands_for = (generic or _is_generic(mention)) and _may_be_meant(best, mention)
         if not (alike or stands_for) or head == best.trigger.span:
             continue
         place = _told_place(mention) if mention.reading.definite else mention.place
@@ -103,6 +103,11 @@ def _antecedent(mention: Mention, drafts: Sequence[Draft]) -> Draft | None:
         if same_place(place, best.place) and (goes_on or same_time(mention.date, best.date)):
             return draft
     return None
+
+
+def _may_be_meant(best: Mention, mention: Mention) -> bool:
+    """Tell whether "the attack", or "killed", may speak of `best`: of its category, and no arrest or find of arms."""
+    return best.trigger.category == mention.trigger.category and best.trigger.type not in cues()["status"]["harmless"]
 
 
 def _told_place(mention: Mention) -> PlaceChoice | None:

@@ -125,10 +125,10 @@ def _place_score(
     score = min(specificity(item.place), _CALLED.get(item.toponym.feature, 9.0)) + _SURENESS * (item.confidence - 1)
     score += _PER_DEPTH * standing.depth + (0.0 if standing.fits else _MISFIT)
     role = _role(text, sentence, item)
-    if trigger.category in cues()["place"]["national"]:
+    preposition = _preposition(text, sentence, standing.chain)
+    if trigger.category in cues()["place"]["national"] and preposition != "from":
         role = max(role, _NATIONAL_ROLE)
         score = max(score, _NATIONAL) if specificity(item.place) < 0 else score
-    preposition = _preposition(text, sentence, standing.chain)
     if preposition in cues()["place"]["strong_locative"] and (role >= _ROLE / 3 or not standing.depth):
         score += _LOCATIVE
     elif preposition and role >= 0:

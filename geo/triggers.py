@@ -30,7 +30,7 @@ _PER_SKIPPED, _PER_MARK = 0.008, 0.03
 class EventType:
     """A kind of happening. `hidden` types are told only where an article tells no other; `speech` is saying so.
 
-    `codes` are (scheme, code) pairs: ACLED, PLOVER, CAMEO, UCDP, GLIDE; "" where a scheme has none.
+    `codes` are (scheme, code) pairs: ACLED, PLOVER, CAMEO, UCDP, GLIDE; "none" where a scheme has none.
     """
 
     id: str
