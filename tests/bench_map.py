@@ -8,23 +8,22 @@ says where a figure is beyond what it must be.
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Frame, Page, TimeoutError, sync_playwright
 
-from dashboard.server import HOST, SITE, answers, choose_port, command, environment
+from dashboard.server import SITE, command, environment
 from geo.model import Article, Event, Place, Span, When
 from geo.store import EventStore
 from tests.browser.conftest import CHROMIUM
 from tests.samples import STRIKE
+from tests.serving import free_port, serving
 
 SIZES = (10_000, 100_000)
 TURNS = 7
@@ -125,19 +124,6 @@ def fill(path: Path, count: int) -> None:
             events = [spread(number) for number in range(first, min(count, first + EVENTS_AN_ARTICLE))]
             text = f"{events[0].article_id:<8}" + "x" * (40 * EVENTS_AN_ARTICLE)
             store.add(Article(id=events[0].article_id, text=text, title="Strike", source=f"S{first % 7}"), events)
-
-
-@contextmanager
-def served(started: list[str], port: int, **told: dict[str, str]) -> Iterator[str]:
-    """Run a server until it is no longer needed."""
-    server = subprocess.Popen(started, stdout=subprocess.DEVNULL, **told)  # type: ignore[call-overload]
-    try:
-        while not answers(port):
-            time.sleep(0.1)
-        yield f"http://{HOST}:{port}/"
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @dataclass
@@ -289,10 +275,10 @@ def serve_script(folder: Path, name: str, script: str, **more: str) -> AbstractC
     """Serve a Streamlit page of a few lines as the real one is served."""
     path = folder / f"{name}.py"
     path.write_text(script, encoding="utf-8")
-    port = choose_port(None)
+    port = free_port()
     started = [str(path) if part == str(SITE) else part for part in command(port)]
     told = {**environment(folder / "none.db", None), "PYTHONPATH": str(Path(__file__).parent.parent), **more}
-    return served(started, port, env=told)
+    return serving(started, port=port, env=told)
 
 
 def compare(browser: Browser, folder: Path, *, kind: str, count: int) -> dict[str, object]:
@@ -333,8 +319,8 @@ def main(sizes: list[int]) -> None:
             began = time.perf_counter()
             fill(folder / f"s{count}.db", count)
             print(f"{count:,} events stored in {time.perf_counter() - began:.0f} s", flush=True)
-            port = choose_port(None)
-            with served(command(port), port, env=environment(folder / f"s{count}.db", None)) as address:
+            port = free_port()
+            with serving(command(port), port=port, env=environment(folder / f"s{count}.db", None)) as address:
                 figures = measure(browser, address, READY)
             print(f"{count:,} events", json.dumps(figures), flush=True)
             print("  beyond its bounds:", "; ".join(judge(figures, empty, count=count)) or "nothing", flush=True)

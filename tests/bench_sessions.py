@@ -22,13 +22,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from dashboard.server import HOST, choose_port, command, environment
+from dashboard.server import HOST, command, environment
 from geo.model import Article
 from geo.records import article_to_dict, event_to_dict, to_line
 from geo.store import EventStore
 from geo.store_index import insert_event
-from tests.bench_map import Watch, served, spread
+from tests.bench_map import Watch, spread
 from tests.browser.conftest import CHROMIUM
+from tests.serving import free_port, serving
 
 SESSIONS = 20
 TURNS = 5
@@ -101,8 +102,8 @@ def page_load(browser: Browser, address: str) -> float:
 @contextmanager
 def page_on(path: Path) -> Iterator[tuple[int, str]]:
     """Serve the page from a store; give its port and address."""
-    port = choose_port(None)
-    with served(command(port), port, env=environment(path, None)) as address:
+    port = free_port()
+    with serving(command(port), port=port, env=environment(path, None)) as address:
         yield port, address
 
 

@@ -2,8 +2,6 @@
 
 import secrets
 import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,18 +10,18 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from dashboard.assets import ensure_assets
-from dashboard.server import HOST, answers, command, environment
+from dashboard.server import HOST, command, environment
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
 from tests.hostile import EVERYTHING
 from tests.samples import ARTICLE, EVENTS, STRIKE
+from tests.serving import free_port, serving
 from tests.vector_tiles import vector_tile, write_pmtiles
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
 NO_CHROMIUM = "no Chromium found: install it with `apt-get install chromium`, and these tests run"
-START_TRIES = 600
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -69,16 +67,10 @@ class Served:
     token: str
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the samples as the user's store, and a hostile text as the other dataset."""
-    folder, token, port = tmp_path_factory.mktemp("served"), secrets.token_hex(4), _free_port()
+    folder, token, port = tmp_path_factory.mktemp("served"), secrets.token_hex(4), free_port()
     with EventStore(folder / f"samples-{token}.db") as store:
         store.add(ARTICLE, EVENTS)
     with EventStore(folder / "hostile.db") as store:
@@ -88,18 +80,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     streets = write_pmtiles(folder / "streets.pmtiles", {(0, 0, 0): lake})
     ensure_assets()  # as `dateline serve` does, so that no page waits for them
     told = environment(folder / f"samples-{token}.db", folder / "hostile.db") | {"DATELINE_BASEMAP": str(streets)}
-    server = subprocess.Popen(command(port), env=told, cwd=folder, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(START_TRIES):
-            assert server.poll() is None, "the server ended before it answered"
-            if answers(port):
-                break
-            with pytest.raises(subprocess.TimeoutExpired):
-                server.wait(0.1)
-        yield Served(f"http://{HOST}:{port}/", folder, token)
-    finally:
-        server.terminate()
-        server.wait(10)
+    with serving(command(port), port=port, env=told, cwd=folder) as address:
+        yield Served(address, folder, token)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """The map alone in a real Chromium: what moves costs nothing, what is clicked is told, what is shared comes back."""
 
-import http.client
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -13,47 +11,27 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from dashboard.columns import day_number
-from dashboard.server import FLAGS, HOST, choose_port
+from dashboard.server import FLAGS
 from dashboard.theme import style_of
 from dashboard.timeline import build_bars
-from tests.browser.conftest import PATIENCE_MS, START_TRIES, Visit
+from tests.browser.conftest import PATIENCE_MS, Visit
 from tests.browser.map_events import DAY_ONE, sample
+from tests.serving import free_port, serving
 
 ROOT = Path(__file__).parent.parent.parent
 Opener = Callable[..., "Map"]
 
 
-def is_well(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=2)
-    try:
-        connection.request("GET", "/news/_stcore/health")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the map under a base path, where a wrong address would show."""
-    port = choose_port(None)
+    port = free_port()
     flags = [f"--{name}={value}" for name, value in FLAGS.items()]
     script = str(Path(__file__).parent / "map_app.py")
     started = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", *flags]
     told = {**os.environ, "PYTHONPATH": str(ROOT), "STREAMLIT_SERVER_BASE_URL_PATH": "news"}
-    server = subprocess.Popen(started, env=told, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(START_TRIES):
-            assert server.poll() is None, "the server ended before it answered"
-            if is_well(port):
-                break
-            with pytest.raises(subprocess.TimeoutExpired):
-                server.wait(0.1)
-        yield f"http://{HOST}:{port}/news/"
-    finally:
-        server.terminate()
-        server.wait(10)
+    with serving(started, port=port, env=told, cwd=ROOT, base="/news/") as address:
+        yield address
 
 
 class Map:

@@ -1,15 +1,15 @@
 """More events than travel to a browser: the map asks for squares of its view, and for events where few are in it."""
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from dashboard.server import answers, command, environment
+from dashboard.server import command, environment
 from geo.store import EventStore
-from tests.browser.conftest import HOST, PATIENCE_MS, START_TRIES, _free_port
+from tests.browser.conftest import PATIENCE_MS
 from tests.samples import ARTICLE, BEIRUT, EVENTS
+from tests.serving import free_port, serving
 
 PLACED = [event for event in EVENTS if event.place]
 COUNTED = "dateline.events.marks.map((mark) => mark.node.count).reduce((a, b) => a + b, 0)"
@@ -18,22 +18,12 @@ COUNTED = "dateline.events.marks.map((mark) => mark.node.count).reduce((a, b) =>
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page on the samples, as if two events were the most that a browser can hold."""
-    folder, port = tmp_path_factory.mktemp("remote"), _free_port()
+    folder, port = tmp_path_factory.mktemp("remote"), free_port()
     with EventStore(folder / "samples.db") as store:
         store.add(ARTICLE, EVENTS)
     told = environment(folder / "samples.db", None) | {"DATELINE_MOST_SENT": "2"}
-    server = subprocess.Popen(command(port), env=told, cwd=folder, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(START_TRIES):
-            assert server.poll() is None, "the server ended before it answered"
-            if answers(port):
-                break
-            with pytest.raises(subprocess.TimeoutExpired):
-                server.wait(0.1)
-        yield f"http://{HOST}:{port}/"
-    finally:
-        server.terminate()
-        server.wait(10)
+    with serving(command(port), port=port, env=told, cwd=folder) as address:
+        yield address
 
 
 @pytest.fixture
