@@ -27,10 +27,10 @@ from geo.model import Event
 from geo.pipeline import Analysis, analyse
 from geo.sources import read_articles
 from geo.text import sentences
+from tests.eval.corpora import scorer
 from tests.eval.gate import CORPORA, TYPE_MAP
 from tests.eval.learning import learn_curve
 from tests.eval.reliability import Choice, error, print_reliability
-from tests.eval.train_events import scorer
 from tests.gold.event_articles import gold_articles
 from tests.gold.event_scoring import date_right, hidden_types, place_right, score, tell
 
@@ -55,7 +55,7 @@ def cases() -> Iterator[Case]:
     """Yield what can be judged: always our own articles, and the corpora where they are."""
     yield from cases_of_own_articles()
     if (CORPORA / "dev").is_dir():
-        rules = scorer()
+        rules = scorer("score_events")
         types = rules.Types(json.loads(TYPE_MAP.read_text(encoding="utf-8")))
         for corpus in (*NOTES, "muc4"):
             yield from _corpus(corpus, rules=rules, types=types)

@@ -30,9 +30,9 @@ def there() -> bool:
     return (FOLDER / "score_geoparse.py").is_file()
 
 
-def scorer() -> ModuleType:
-    """Return the scorer as a module."""
-    spec = importlib.util.spec_from_file_location("score_geoparse", FOLDER / "score_geoparse.py")
+def scorer(name: str) -> ModuleType:
+    """Return a scorer of the corpora as a module."""
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

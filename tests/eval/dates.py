@@ -9,29 +9,17 @@ repository; where they are absent this says so and ends well.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
-from types import ModuleType
 from typing import Any
 
 from geo.dates import find_dates
-from tests.eval.corpora import FOLDER
+from tests.eval.corpora import FOLDER, scorer
 
 CORPORA = ("te3_platinum", "timebank", "aquaint", "meantime")
 _AROUND = 50
-
-
-def scorer() -> ModuleType:
-    """Return the scorer as a module."""
-    spec = importlib.util.spec_from_file_location("score_dates", FOLDER / "score_dates.py")
-    if spec is None or spec.loader is None:
-        raise ImportError("score_dates.py cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def predict(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -73,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (FOLDER / "score_dates.py").is_file():
         print("skipped: the corpora are not beside this checkout (../shared/eval)")
         return 0
-    tools = scorer()
+    tools = scorer("score_dates")
     for corpus in CORPORA:
         gold = tools.load(str(FOLDER / "dev" / f"{corpus}.jsonl"))
         begun = time.perf_counter()

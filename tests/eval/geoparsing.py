@@ -61,7 +61,7 @@ class Means:
 
 def measure(corpus: str, means: Means) -> Measured:
     """Return the figures of one corpus."""
-    scorer = corpora.scorer()
+    scorer = corpora.scorer("score_geoparse")
     documents = list(corpora.documents(corpus))
     articles = list(Homes(means.gazetteer).settle(map(corpora.as_article, documents)))
     gold = {document["id"]: document for document in documents}

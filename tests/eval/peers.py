@@ -27,9 +27,8 @@ from types import ModuleType
 from typing import Any
 
 from geo.gazetteer import Gazetteer
+from tests.eval import corpora
 from tests.eval.corpora import documents as all_documents
-from tests.eval.corpora import scorer as places_scorer
-from tests.eval.dates import scorer as dates_scorer
 from tests.eval.peer_runs import ROOT, RUN_SECONDS, Environment, Peer, Record, Run, environment, run
 
 DEV = ROOT.parent / "shared" / "eval" / "dev"
@@ -109,9 +108,9 @@ def figures(peer: Peer, documents: Sequence[Record], predictions: dict[str, Reco
     """Return the three figures under `HEADS`."""
     gold = {document["id"]: document for document in documents}
     if peer.what == "dates":
-        result = dates_scorer().score(gold, predictions)
+        result = corpora.scorer("score_dates").score(gold, predictions)
         return tuple(result[figure]["f1"] for figure in HEADS["dates"])
-    scorer = places_scorer()
+    scorer = corpora.scorer("score_geoparse")
     lines = placed(documents, predictions) if peer.placed_by == POPULOUS else predictions
     result = scorer.score(gold, lines)
     return result["overlap"]["f1"], result["resolution"]["acc161_all"], found_and_placed(scorer, gold, lines)

@@ -12,7 +12,6 @@ so that what is learnt is how events are told; only these numbers leave the corp
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 from collections import Counter
@@ -23,8 +22,6 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
-
 from geo import pipeline
 from geo.drafts import drafts_of, is_background
 from geo.eventness import signals_of, weights
@@ -32,11 +29,11 @@ from geo.events import NOTE_SENTENCES
 from geo.model import Article, Event
 from geo.sources import read_articles
 from geo.story import Evidence, Story
+from tests.eval import corpora
 from tests.eval.gate import CORPORA, TYPE_MAP
+from tests.eval.signal_weights import FOLDS, Lesson, frequent, logits
 
-FOLDS = 5
 RIDGE = 0.001
-STEPS = 600
 RARE = 15  # signals seen in fewer happenings are left out
 RARE_TYPE = 5  # types seen less often are not judged by the weights
 LEAN = 0.15  # logits: how far the line is moved towards telling more; where F1 in folds is highest
@@ -54,6 +51,16 @@ class Case:
     matches: tuple[tuple[int, int], ...]
     document: int
 
+    @property
+    def right(self) -> bool:
+        """Whether any gold event may be meant."""
+        return bool(self.matches)
+
+    @property
+    def fold(self) -> int:
+        """All of an article is in one fold."""
+        return self.document % FOLDS
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -61,15 +68,6 @@ class Document:
 
     counted: tuple[bool, ...]
     cases: tuple[Case, ...]
-
-
-def scorer() -> ModuleType:
-    """Return the events' scorer as a module."""
-    spec = importlib.util.spec_from_file_location("score_events", CORPORA / "score_events.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def evidence_of(articles: Iterator[Article]) -> Iterator[tuple[Article, Evidence]]:
@@ -88,7 +86,7 @@ def evidence_of(articles: Iterator[Article]) -> Iterator[tuple[Article, Evidence
 
 def documents() -> list[Document]:
     """Return the articles of the corpus that are longer than a note."""
-    rules = scorer()
+    rules = corpora.scorer("score_events")
     types = rules.Types(json.loads(TYPE_MAP.read_text(encoding="utf-8")))
     path = CORPORA / "dev" / "muc4.jsonl"
     gold = rules.load(str(path))
@@ -128,28 +126,9 @@ def _document(
     return Document(tuple(not event.get("optional") for event in row["events"]), tuple(cases))
 
 
-def learn(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
-    """Return bias and weights of the logistic regression."""
-    column = {name: index for index, name in enumerate(names)}
-    x = np.zeros((len(cases), len(names) + 1))
-    x[:, -1] = 1
-    for i, case in enumerate(cases):
-        x[i, [column[signal] for signal in case.signals if signal in column]] = 1
-    y = np.array([bool(case.matches) for case in cases], float)
-    w, m, v = np.zeros(len(names) + 1), 0.0, 0.0
-    for step in range(1, STEPS + 1):
-        error = (1 / (1 + np.exp(-(x @ w))) - y) / len(cases)
-        slope = x.T @ error + RIDGE * w
-        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
-        w = w - 0.1 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    values = {name: round(float(value), 2) for name, value in zip([*names, "bias"], w, strict=True)}
-    values["bias"] = round(values["bias"] + LEAN, 2)
-    return values
-
-
 def keeper(values: dict[str, float]) -> Keep:
     """Return what tells whether a case is kept under these weights."""
-    return lambda case: values["bias"] + sum(values.get(signal, 0.0) for signal in case.signals) > 0
+    return lambda case: logits(case, values) > 0
 
 
 def figures(docs: Sequence[Document], keep: Keep) -> str:
@@ -184,13 +163,11 @@ def main(arguments: list[str]) -> int:
         return 0
     docs = documents()
     cases = [case for document in docs for case in document.cases]
-    counts = Counter(signal for case in cases for signal in case.signals)
-    names = sorted(name for name, count in counts.items() if count >= RARE)
-    folded = [learn([case for case in cases if case.document % FOLDS != fold], names) for fold in range(FOLDS)]
-    fitted = learn(cases, names)
+    lesson = Lesson(names=frequent(cases, least=RARE), ridge=RIDGE, lean=LEAN)
+    folded, fitted = lesson.in_folds(cases), lesson.learn(cases)
     print(f"{len(docs)} articles, {len(cases)} happenings")
     print("all told ", figures(docs, lambda case: True))
-    print("in folds ", figures(docs, lambda case: keeper(folded[case.document % FOLDS])(case)))
+    print("in folds ", figures(docs, lambda case: keeper(folded[case.fold])(case)))
     print("fitted   ", figures(docs, keeper(fitted)))
     print("on file  ", figures(docs, keeper(weights())))
     if options.write:

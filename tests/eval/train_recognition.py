@@ -27,10 +27,9 @@ from geo.mentions_signals import best_match
 from geo.recogniser import Recogniser, find_entities, load_recogniser
 from geo.text import sentences
 from tests.eval import corpora
+from tests.eval.signal_weights import FOLDS, Lesson, frequent, logits
 
-FOLDS = 5
 RIDGE = 0.00005
-STEPS = 600
 RARE = 15  # signals seen in fewer mentions are left at what the file says
 LEAN = 0.3  # logits: how far the line is moved towards finding more
 FIXED = {
@@ -77,33 +76,16 @@ def cases_of(corpus: str, gazetteer: Gazetteer, recogniser: Recogniser) -> list[
     return found
 
 
-def learn(cases: Sequence[Case], names: Sequence[str]) -> dict[str, float]:
-    """Return bias and weights of the logistic regression; each corpus counts by the root of its size."""
-    column = {name: index for index, name in enumerate(names)}
-    x = np.zeros((len(cases), len(names) + 1))
-    x[:, -1] = 1
-    for i, case in enumerate(cases):
-        for signal in case.signals:
-            if signal in column:
-                x[i, column[signal]] = 1
-    y = np.array([case.right for case in cases], float)
+def corpora_alike(cases: Sequence[Case]) -> np.ndarray:
+    """Return the cases' weights: each corpus counts by the root of its size; all together weigh 1."""
     sizes = Counter(case.corpus for case in cases)
     weight = np.array([sizes[case.corpus] ** -0.5 for case in cases])
-    weight /= weight.sum()
-    w, m, v = np.zeros(len(names) + 1), 0.0, 0.0
-    for step in range(1, STEPS + 1):
-        error = weight * (1 / (1 + np.exp(-(x @ w))) - y)
-        slope = x.T @ error + RIDGE * w
-        m, v = 0.9 * m + 0.1 * slope, 0.999 * v + 0.001 * slope**2
-        w = w - 0.1 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    values = {name: round(float(value), 2) for name, value in zip([*names, "bias"], w, strict=True)}
-    values["bias"] = round(values["bias"] + LEAN, 2)
-    return values
+    return weight / weight.sum()
 
 
 def scores(cases: Sequence[Case], values: dict[str, float]) -> np.ndarray:
     """Return each case's sum of weights."""
-    return np.array([values["bias"] + sum(values.get(signal, 0.0) for signal in case.signals) for case in cases])
+    return np.array([logits(case, values) for case in cases])
 
 
 def f1(cases: Sequence[Case], points: np.ndarray) -> float:
@@ -113,11 +95,10 @@ def f1(cases: Sequence[Case], points: np.ndarray) -> float:
     return float(2 * (right & taken).sum() / max(1, right.sum() + taken.sum()))
 
 
-def report(cases: Sequence[Case], names: Sequence[str], values: dict[str, float], old: dict[str, float]) -> None:
+def report(cases: Sequence[Case], lesson: Lesson, values: dict[str, float], old: dict[str, float]) -> None:
     """Print F1 in folds, fitted, and with the weights on file."""
     folded = np.zeros(len(cases))
-    for fold in range(FOLDS):
-        without = learn([case for case in cases if case.fold != fold], names)
+    for fold, without in enumerate(lesson.in_folds(cases)):
         inside = [i for i, case in enumerate(cases) if case.fold == fold]
         folded[inside] = scores([cases[i] for i in inside], without)
     fitted, on_file = scores(cases, values), scores(cases, old)
@@ -141,11 +122,11 @@ def main(arguments: list[str]) -> int:
     for title, model in (("model", None), ("rules", "none")):
         recogniser = load_recogniser(model)
         cases = [case for corpus in corpora.WITH_TOPONYMS for case in cases_of(corpus, gazetteer, recogniser)]
-        counts = Counter(signal for case in cases for signal in case.signals)
-        names = sorted(name for name, count in counts.items() if count >= RARE and name not in FIXED)
-        values = learn(cases, names)
+        names = [name for name in frequent(cases, least=RARE) if name not in FIXED]
+        lesson = Lesson(names=names, ridge=RIDGE, lean=LEAN, weigh=corpora_alike)
+        values = lesson.learn(cases)
         print(f"{title}: {len(cases)} mentions\ncorpus       mentions folds fitted on file")
-        report(cases, names, values, tables[title])
+        report(cases, lesson, values, tables[title])
         kept = {name: value for name, value in tables[title].items() if name not in values}
         tables[title] = {**kept, **values, **FIXED}
     if options.write:
