@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -21,7 +20,7 @@ import numpy.typing as npt
 from dashboard.frame import Frame
 from dashboard.theme import CATEGORIES, style_of
 from geo.model import TOLD, Event, EventQuery
-from geo.store_columns import CERTAIN, DEGREE, EPOCH_ORDINAL, FAR_KM, UNDATED, area_of, on_earth
+from geo.store_columns import CERTAIN, DEGREE, EPOCH_ORDINAL, FAR_KM, UNDATED, area_of, on_earth, rounded_down
 
 Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[Any]
@@ -113,8 +112,9 @@ def percent(share: float, *, up: bool = False) -> int:
     >>> percent(0.549), percent(0.55, up=True)
     (54, 55)
     """
-    exact = round(min(max(share, 0.0), 1.0) * 100, 6)
-    return math.ceil(exact) if up else math.floor(exact)
+    share = min(max(share, 0.0), 1.0)
+    down = rounded_down(share, 100)
+    return down + (up and down / 100 < share)
 
 
 def day_number(day: date) -> int:

@@ -206,15 +206,25 @@ def cells(loaded: Loaded, query: EventQuery, *, box: Box, zoom: int, most: int) 
     """Return a view of the map as JSON: each of its events when there are fewer than `most`, else counts by square."""
     if not loaded.version:
         return build_view([], [])
+    query, mask = _masked(loaded, query)
     with EventStore(loaded.dataset.path, readonly=True) as store:
         reader = store.cells()
-        if reader.count(query, box=box, most=most) < most:
-            spots = reader.spots(query, box=box, most=most)
+        numbers = reader.numbers(query, box=box, most=most, mask=mask)
+        if len(numbers) < most:
+            spots = reader.spots(numbers)
             rows = loaded.frame.rows_of([spot.number for spot in spots]).tolist()
             if len(rows) < len(spots):  # the store was just written to: the page is about to load it anew
                 return build_view([], [])
             return build_view([], [spot._replace(number=row) for spot, row in zip(spots, rows, strict=True)])
-        return build_view(reader.cells(query, box=box, zoom=zoom), None)
+        return build_view(reader.cells(query, box=box, zoom=zoom, mask=mask), None)
+
+
+def _masked(loaded: Loaded, query: EventQuery) -> tuple[EventQuery, bytes | None]:
+    """Return the query without words and actors, which the frame finds sooner than SQL; and which events have them."""
+    if not query.text and not query.actors:
+        return query, None
+    kept = Matches(loaded)(EventQuery(text=query.text, actors=query.actors, statuses=()))
+    return replace(query, text="", actors=()), loaded.frame.mask_of(kept)
 
 
 def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:

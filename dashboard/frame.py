@@ -88,7 +88,7 @@ class Frame:
         return np.asarray(self.place.codes == 0)
 
     @cached_property
-    def bytes(self) -> int:
+    def size_bytes(self) -> int:
         """How much memory the columns take, names aside."""
         parts = [getattr(self, part.name) for part in fields(self)]
         return sum((part.codes if isinstance(part, Coded) else part).nbytes for part in parts)
@@ -104,6 +104,12 @@ class Frame:
         asked = np.asarray(numbers, dtype=np.int64)
         found = self._row[asked[(asked >= 0) & (asked < len(self._row))]]
         return found[found >= 0]
+
+    def mask_of(self, kept: Bools) -> bytes:
+        """Return some rows as the store's `CellReader` takes them: a byte for each number from 0 on, 1 for theirs."""
+        mask = np.zeros(len(self._row), dtype=np.uint8)
+        mask[self.numbers[kept]] = 1
+        return mask.tobytes()
 
     def kept(self, query: EventQuery, found: Sequence[int] | None = None) -> Bools:
         """Tell which rows a query asks for; `found` are the numbers of the events that hold its text."""

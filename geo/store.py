@@ -38,6 +38,7 @@ from geo.store_file import StoreFile
 from geo.store_index import insert_event, where
 from geo.store_names import name_key
 from geo.store_reading import ColumnReader
+from geo.store_sums import pack_sheets
 
 Counts = tuple[tuple[str, int], ...]
 _FROM = "FROM events e JOIN articles a ON a.n = e.article"
@@ -263,6 +264,7 @@ class EventStore:
         return tuple(self._file.read(event_from_dict, record) for (record,) in rows)
 
     def _bump(self) -> None:
+        pack_sheets(self._file.connection)
         self._file.connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'writes'")
 
 

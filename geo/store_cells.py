@@ -1,24 +1,29 @@
 """Count events by squares of the map, in SQL: what a page draws of a million of them; and the events of a small view.
 
-Squares are of the web-mercator world, some 64 pixels wide at the zoom asked for. Both indexes
-(`store_columns.SCHEMA`) hold all that most queries ask about, so the table itself is not read.
+Squares are of the web-mercator world, some 64 pixels wide at the zoom asked for, and always counted whole. What no
+filter but types and statuses narrows is summed up from counts that the store keeps ready (`store_sums`); else both
+indexes (`store_columns.SCHEMA`) hold all that most queries ask about, so the table itself is not read.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.model import EventQuery
-from geo.store_columns import CERTAIN, DEGREE, UNDATED, day_number, mercator
+from geo.store_columns import CERTAIN, DEGREE, NOWHERE, UNDATED, day_number, mercator
 from geo.store_file import StoreFile
 from geo.store_names import name_key, search_key
+from geo.store_sums import SQUARE_BITS
 
 LARGEST_ZOOM = 22
-_FAR, _NEAR = 17, 14  # squares of the two indexes are 2**17 and 2**14 wide: 2.8 and 0.35 degrees at the equator
+_FAR, _NEAR = (
+    17,
+    SQUARE_BITS,
+)  # the two indexes' squares are 2**17 and 2**14 wide: 2.8, 0.35 degrees at the equator
 _CELL_BITS = 22  # at zoom z a square of 64 pixels is 2**(22 - z) wide
 
 
@@ -66,33 +71,52 @@ class CellReader:
         """Read from an open file."""
         self._file = file
 
-    def count(self, query: EventQuery, *, box: Box, most: int) -> int:
-        """Return how many events of the query lie in the box; `most` when there are as many or more."""
-        clauses, values = self._asked(query, box)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM columns INDEXED BY columns_near WHERE {clauses} LIMIT :most)"
-        return int(self._file.row(sql, {**values, "most": most})[0])
+    def numbers(self, query: EventQuery, *, box: Box, most: int, mask: bytes | None = None) -> list[int]:
+        """Return the numbers of the events of the query in the box, `most` at most.
 
-    def cells(self, query: EventQuery, *, box: Box, zoom: int) -> list[Cell]:
-        """Return the squares of the box in which events of the query lie, the fullest first."""
+        `mask` has a byte for each number from 0 on, 1 for those that may be among them: what an asker knows already of
+        a filter that is slow here, by words or actors, and leaves out of the query.
+        """
+        clauses, values = self._asked(query, mask)
+        clauses += _within(box)
+        rows = self._file.rows(
+            f"SELECT event FROM columns INDEXED BY columns_near WHERE {' AND '.join(clauses)} LIMIT :most",
+            {**values, "most": most},
+        )
+        return [number for (number,) in rows]
+
+    def cells(self, query: EventQuery, *, box: Box, zoom: int, mask: bytes | None = None) -> list[Cell]:
+        """Return the squares that touch the box, each with all its events of the query, the fullest first."""
         bits = max(0, _CELL_BITS - max(0, min(LARGEST_ZOOM, zoom)))
-        index = "columns_far" if bits >= _FAR else "columns_near"
+        if bits >= _NEAR and mask is None and query == _plain(query):
+            return self._ready_cells(query, box=box, bits=bits)
+        index, of = ("columns_far", _FAR) if bits >= _FAR else ("columns_near", _NEAR)
         # Grouped in the index's own order where it has one, then put together into the wider squares asked for.
-        step = _FAR if bits >= _FAR else min(bits, _NEAR)
-        clauses, values = self._asked(query, box)
+        step = min(bits, of)
+        clauses, values = self._asked(query, mask)
+        clauses += _touching(box, down="y", across="x", of=0, wide=bits)
+        clauses += _touching(box, down=f"y >> {of}", across="", of=of, wide=bits)  # what the index begins with
         rows = self._file.rows(
             f"SELECT y >> {step} AS down, x >> {step} AS across, type, count(*), sum(lat), sum(lon) "
-            f"FROM columns INDEXED BY {index} WHERE {clauses} GROUP BY 1, 2, 3",
+            f"FROM columns INDEXED BY {index} WHERE {' AND '.join(clauses)} GROUP BY 1, 2, 3",
             values,
         )
         return _merged(rows, by=bits - step, names=self._names("type"))
 
-    def spots(self, query: EventQuery, *, box: Box, most: int) -> list[Spot]:
-        """Return the events of the query in the box, `most` at most."""
-        clauses, values = self._asked(query, box)
+    def _ready_cells(self, query: EventQuery, *, box: Box, bits: int) -> list[Cell]:
+        clauses = _touching(box, down="down", across="across", of=_NEAR, wide=bits) + self._kinds(query)
+        rows = self._file.rows(
+            "SELECT down, across, type, sum(total), sum(lats), sum(lons) "
+            f"FROM squares WHERE {' AND '.join(clauses)} GROUP BY 1, 2, 3"
+        )
+        return _merged(rows, by=bits - _NEAR, names=self._names("type"))
+
+    def spots(self, numbers: Sequence[int]) -> list[Spot]:
+        """Return events by number, what is not there left out."""
         rows = self._file.rows(
             "SELECT event, lat, lon, type, first, last, status, confidence, geo_precision, radius "
-            f"FROM columns INDEXED BY columns_near WHERE {clauses} LIMIT :most",
-            {**values, "most": most},
+            "FROM columns WHERE event IN (SELECT value FROM json_each(?)) AND lat > ?",
+            (json.dumps(list(numbers)), NOWHERE),
         )
         types, statuses = self._names("type"), self._names("status")
         return [
@@ -114,13 +138,13 @@ class CellReader:
     def _names(self, kind: str) -> dict[int, str]:
         return dict(self._file.rows("SELECT n, shown FROM terms WHERE kind = ?", (kind,)))
 
-    def _asked(self, query: EventQuery, box: Box) -> tuple[str, dict[str, object]]:
-        """Return the query and the box as a condition over `columns`, and its parameters; no word of it in the SQL."""
-        clauses = [*_within(box), *_in_time(query)]
-        if query.statuses:
-            clauses.append(f"status IN {self._terms(query.statuses, 'status')}")
-        if query.types:
-            clauses.append(f"type IN {self._terms(query.types, 'type')}")
+    def _kinds(self, query: EventQuery) -> list[str]:
+        wanted = (("status", query.statuses), ("type", query.types))
+        return [f"{kind} IN {self._terms(names, kind)}" for kind, names in wanted if names]
+
+    def _asked(self, query: EventQuery, mask: bytes | None) -> tuple[list[str], dict[str, object]]:
+        """Return the query as conditions over `columns`, and their parameters; no word of it in the SQL."""
+        clauses = [*_in_time(query), *self._kinds(query)]
         if query.places:
             found = self._terms(map(name_key, query.places), "name", "admin1", "country")
             clauses.append(f"(name IN {found} OR admin1 IN {found} OR country IN {found})")
@@ -134,7 +158,9 @@ class CellReader:
         text = search_key(query.text)
         if text:
             clauses.append("event IN (SELECT s.event FROM searched s WHERE instr(s.words, :text) > 0)")
-        return " AND ".join(clauses), {"confidence": query.min_confidence * CERTAIN, "text": text}
+        if mask is not None:
+            clauses.append("substr(:mask, event + 1, 1) = x'01'")
+        return clauses, {"confidence": query.min_confidence * CERTAIN, "text": text, "mask": mask}
 
     def _terms(self, keys: Iterable[str], *kinds: str) -> str:
         """Return the numbers of names as a list in SQL."""
@@ -151,6 +177,29 @@ def _within(box: Box) -> list[str]:
     sides = f"x >= {left} AND x <= {right}" if left <= right else f"(x >= {left} OR x <= {right})"
     rows = [f"y >> {step} BETWEEN {top >> step} AND {bottom >> step}" for step in (_NEAR, _FAR)]
     return [*rows, f"y BETWEEN {top} AND {bottom}", *([] if whole else [sides])]
+
+
+def _touching(box: Box, *, down: str, across: str, of: int, wide: int) -> list[str]:
+    """Return which squares of 2**`of` lie in those of 2**`wide` that a box touches; by rows alone if `across` is ""."""
+    left, bottom = mercator(box.south, _wrapped(box.west))
+    right, top = mercator(box.north, _wrapped(box.east))
+    wide = max(wide, of)
+
+    def begin(at: int) -> int:
+        return at >> wide << wide - of
+
+    def end(at: int) -> int:
+        return ((at >> wide) + 1 << wide - of) - 1
+
+    rows = [f"{down} BETWEEN {begin(top)} AND {end(bottom)}"]
+    if not across or box.east - box.west >= 360:
+        return rows
+    sides = "AND" if left <= right else "OR"
+    return [*rows, f"({across} >= {begin(left)} {sides} {across} <= {end(right)})"]
+
+
+def _plain(query: EventQuery) -> EventQuery:
+    return EventQuery(types=query.types, statuses=query.statuses)
 
 
 def _wrapped(lon: float) -> float:

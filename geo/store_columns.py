@@ -141,12 +141,21 @@ def column_values(event: Event, *, number: int, article: Article, terms: Terms) 
         terms("area", area_of(place) if place else ""),
         terms("feature", place.feature_code if place else ""),
         terms("said", said_by(event, article)),
-        # The small sum keeps 0.6 at 6,000, which binary fractions would make 5,999.
-        max(0, min(CERTAIN, int(event.confidence * CERTAIN + 1e-6))),
+        max(0, min(CERTAIN, rounded_down(event.confidence, CERTAIN))),
         max(0, min(255, event.geo_precision or 0)),
         max(0, min(255, event.time_precision or 0)),
         round(max(0.0, min(FAR_KM, place.radius_km)) * 10) if place else 0,
     )
+
+
+def rounded_down(share: float, whole: int) -> int:
+    """Return the largest number of `whole` parts that a share is not below, as its decimal fraction is written.
+
+    >>> rounded_down(0.57, 100), rounded_down(0.9999999999999999, 100)
+    (57, 99)
+    """
+    nearest = round(share * whole)  # 0.57 * 100 is 56.99999999999999
+    return nearest - (nearest / whole > share)
 
 
 def _point(place: Place | None) -> tuple[int, int, int, int]:

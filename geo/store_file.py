@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
 from geo.store_columns import SCHEMA as COLUMN_TABLES
 from geo.store_index import rebuild_index
+from geo.store_sums import SCHEMA as SUM_TABLES
+from geo.store_sums import pack_sheets
 
 R = TypeVar("R")
 APPLICATION_ID = 0x44544C4E  # "DTLN" in the file's header: tells a store from anyone else's SQLite file
@@ -54,7 +56,9 @@ MIGRATIONS = (
     CREATE TABLE searched (event INTEGER PRIMARY KEY REFERENCES events(n) ON DELETE CASCADE, words TEXT NOT NULL);
     """,
     COLUMN_TABLES,
+    SUM_TABLES,
 )
+_DERIVED_OF = 3  # from this layout on a script brings what is derived along; before it, all is derived anew
 
 _MEANING = {
     sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
@@ -247,16 +251,26 @@ def _version(connection: sqlite3.Connection, shown: str) -> int:
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Bring the layout from `version` to the latest, inside the caller's transaction."""
     for script in MIGRATIONS[version:]:
-        # not executescript: it would commit the caller's transaction
-        for statement in filter(str.strip, script.split(";")):
+        for statement in _statements(script):
             connection.execute(statement)
     if version == 0:
         # The counter starts at random, so that a store made anew under an old name is not taken for the old one.
         connection.execute("INSERT INTO meta VALUES ('writes', ?)", (secrets.randbits(40),))
-    elif version < len(MIGRATIONS):
+    elif version < _DERIVED_OF:
         rebuild_index(connection)
+    pack_sheets(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script one by one: `executescript` would commit the caller's transaction."""
+    statement = ""
+    for part in script.split(";"):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):  # a trigger holds semicolons of its own
+            yield statement
+            statement = ""
 
 
 @contextmanager

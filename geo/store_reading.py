@@ -12,8 +12,9 @@ from geo.model import Article, Event
 from geo.records import article_from_dict, event_from_dict
 from geo.store_file import StoreFile
 from geo.store_names import search_key
+from geo.store_sums import READ_SHEETS, actor_counts
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 1_000  # of sheets or of single events
 
 
 class Term(NamedTuple):
@@ -52,16 +53,17 @@ class ColumnReader:
         """Read from an open file; `EventStore.columns()` gives one."""
         self._file = file
 
-    def count(self) -> int:
-        """Return how many events there are, of every status."""
-        return int(self._file.row("SELECT count(*) FROM columns")[0])
-
     def chunks(self) -> Iterator[Chunk]:
-        """Yield all columns, some rows at a time, by the events' numbers."""
-        found = self._file.cursor("SELECT packed, actors FROM columns ORDER BY event")
+        """Yield all columns, some rows at a time, in no order."""
+        found = self._file.cursor(READ_SHEETS)
         while rows := found.fetchmany(ROWS_AT_ONCE):
-            columns, actors = zip(*rows, strict=True)
-            counts = array("i", (len(terms) // 4 for terms in actors))
+            columns, actors, counted = zip(*rows, strict=True)
+            counts = array("i")
+            for terms, known in zip(actors, counted, strict=True):
+                if known is None:
+                    counts.extend(actor_counts([terms]))
+                else:
+                    counts.frombytes(known)
             yield Chunk(rows=b"".join(columns), actors=b"".join(actors), counts=counts)
 
     def terms(self) -> list[Term]:

@@ -27,6 +27,7 @@ from geo.model import Article
 from geo.records import article_to_dict, event_to_dict, to_line
 from geo.store import EventStore
 from geo.store_index import insert_event
+from geo.store_sums import pack_sheets
 from tests.bench_map import Watch, spread
 from tests.browser.conftest import CHROMIUM
 from tests.serving import free_port, serving
@@ -49,6 +50,7 @@ def fill(path: Path, count: int) -> None:
             for number in range(first, min(count, first + EVENTS_AN_ARTICLE)):
                 event = replace(spread(number), article_id=article.id)
                 insert_event(connection, event, row=row, article=article, record=to_line(event_to_dict(event)))
+        pack_sheets(connection)
 
 
 def memory(pid: int) -> float:

@@ -76,6 +76,7 @@ NOUNS_ONLY = {
     "store_index",
     "store_names",
     "store_reading",
+    "store_sums",
     "formats",
     "flat",
     "html_export",

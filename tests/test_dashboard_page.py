@@ -372,7 +372,7 @@ def test_without_any_of_it_there_is_no_switch_for_it(stores: Path) -> None:
 def test_a_store_of_an_older_layout_is_brought_up_to_date(stores: Path) -> None:
     raw = sqlite3.connect(stores / "seeds.db")
     raw.executescript(
-        "DROP TABLE columns; DROP TABLE terms; DROP TABLE actors;"
+        "DROP TABLE columns; DROP TABLE terms; DROP TABLE actors; DROP TABLE sheets; DROP TABLE squares;"
         "CREATE TABLE actors (event INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (event, key));"
         "PRAGMA user_version = 2"
     )

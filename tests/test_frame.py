@@ -66,7 +66,7 @@ def test_an_empty_store_is_an_empty_frame(tmp_path: Path) -> None:
 
 
 def test_no_column_of_the_frame_is_wider_than_it_needs_to_be(frame: Frame) -> None:
-    assert frame.bytes < 60 * len(frame)
+    assert frame.size_bytes < 60 * len(frame)
 
 
 def named(query: EventQuery) -> EventQuery:
