@@ -21,7 +21,7 @@ def is_sound(reading: Reading, tokens: Tokens) -> bool:
         return False
     if "year" in marks and tokens.classes[marks["year"]] in "Nn" and not _short_year(reading, tokens):
         return False
-    if "ydir" in marks and tokens.values[marks["ydir"] + 1] not in ("year", "fiscal"):
+    if "ydir" in marks and tokens.value(marks["ydir"] + 1) not in ("year", "fiscal"):
         return False
     if reading.kind in _UNIT_OF and reading.parts.get("unit", _UNIT_OF[reading.kind]) != _UNIT_OF[reading.kind]:
         return False
@@ -31,7 +31,7 @@ def is_sound(reading: Reading, tokens: Tokens) -> bool:
 
 def _sound_month(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["month"]
-    start = tokens.spans[at][0]
+    start = tokens.span(at)[0]
     right_case = tokens.text[start].isupper() != tokens.table.weak_month_small
     if tokens.classes[at] == "v" and not right_case and "year" not in reading.parts:
         return False
@@ -50,34 +50,34 @@ def _year_for_length(reading: Reading) -> int:
 
 def _is_name(reading: Reading, tokens: Tokens) -> bool:
     """Tell whether the words are a title: "This Week", "USA Today"."""
-    last = tokens.spans[reading.end - 1]
+    last = tokens.span(reading.end - 1)
     if not tokens.text[last[0]].isupper() or tokens.text[last[0] : last[1]].isupper():
         return False
     if reading.end - reading.start > 1:
         return True
     at = reading.start - 1
-    return at >= 0 and tokens.classes[at] == "x" and tokens.text[tokens.spans[at][0]].isupper()
+    return at >= 0 and tokens.classes[at] == "x" and tokens.text[tokens.span(at)[0]].isupper()
 
 
 def _counted(tokens: Tokens, at: int) -> bool:
     """Tell whether the number at `at` counts something: "in June 20 people"."""
-    return at + 1 < len(tokens) and tokens.words[at + 1] in tokens.table.not_year_after
+    return at + 1 < len(tokens) and tokens.word(at + 1) in tokens.table.not_year_after
 
 
 def _short_year(reading: Reading, tokens: Tokens) -> bool:
     """Two digits are a year only after a day and a month in capitals or with hyphens: 21 FEB 90, 21-Feb-90."""
     at = reading.marks["year"]
-    start, end = tokens.spans[reading.marks["month"]]
+    start, end = tokens.span(reading.marks["month"])
     month = tokens.text[start:end]
     hyphens = tokens.classes[at - 1] == "-"
-    return tokens.spans[at][1] - tokens.spans[at][0] == 2 and (hyphens or month.isupper()) and not _counted(tokens, at)
+    return tokens.span(at)[1] - tokens.span(at)[0] == 2 and (hyphens or month.isupper()) and not _counted(tokens, at)
 
 
 def _sound_year(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["year"]
     if tokens.classes[at] == "y":
         return True
-    before = tokens.words[at - 1] if at else "|"
+    before = tokens.word(at - 1) if at else "|"
     if before in tokens.table.not_year_before or _counted(tokens, at):
         return False
     if tokens.classes[reading.end : reading.end + 1] == "Z":  # "2000 GMT"
@@ -99,7 +99,7 @@ def _sound_half_of(reading: Reading, tokens: Tokens) -> bool:
 
 
 def _sound_month_day(reading: Reading, tokens: Tokens) -> bool:
-    return tokens.words[reading.marks["ord"]][0].isdecimal() and 1 <= reading.number("ord") <= 31
+    return tokens.word(reading.marks["ord"])[0].isdecimal() and 1 <= reading.number("ord") <= 31
 
 
 def _sound_spelled_year(reading: Reading, tokens: Tokens) -> bool:
@@ -109,11 +109,11 @@ def _sound_spelled_year(reading: Reading, tokens: Tokens) -> bool:
 def _sound_past(reading: Reading, tokens: Tokens) -> bool:
     """Take "the past" alone for a time, not "the last"."""
     at = reading.marks["ref"]
-    return tokens.classes[at] != "L" or tokens.words[at] in tokens.table.past_alone
+    return tokens.classes[at] != "L" or tokens.word(at) in tokens.table.past_alone
 
 
 def _sound_recent(reading: Reading, tokens: Tokens) -> bool:
-    return tokens.words[reading.start] in tokens.table.before_units
+    return tokens.word(reading.start) in tokens.table.before_units
 
 
 def _sound_weekday(reading: Reading, tokens: Tokens) -> bool:
@@ -121,7 +121,7 @@ def _sound_weekday(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["weekday"]
     if tokens.classes[at] != "w" or "dirn" in reading.parts:
         return True
-    return at > 0 and tokens.words[at - 1] in tokens.table.weak_weekday_after
+    return at > 0 and tokens.word(at - 1) in tokens.table.weak_weekday_after
 
 
 def _sound_quarter(reading: Reading, tokens: Tokens) -> bool:
@@ -151,7 +151,7 @@ def _sound_date(reading: Reading, tokens: Tokens) -> bool:
         return False
     if "weekday" not in marks:
         return True
-    between = tokens.text[tokens.spans[marks["weekday"]][1] : tokens.spans[marks["weekday"] + 1][0]]
+    between = tokens.text[tokens.span(marks["weekday"])[1] : tokens.span(marks["weekday"] + 1)[0]]
     try:
         day = date(full_year(reading.number("year")), reading.number("month"), reading.number("day"))
     except ValueError:

@@ -42,7 +42,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
     """
     best, result = float(_REACH_TOKENS), ""
     # "threatened on Friday to attack": the preposition belongs to the date and parts it from no verb.
-    edge = reading.start - (reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.leads_in)
+    edge = reading.start - (reading.start > 0 and tokens.word(reading.start - 1) in tokens.table.leads_in)
     for step in range(1, _REACH_TOKENS):
         at = edge - step
         if at < 0 or _ends_sentence(tokens, at):
@@ -55,7 +55,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         at = reading.end - 1 + step
         if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
             break
-        if tokens.words[at] in tokens.table.report:
+        if tokens.word(at) in tokens.table.report:
             if step == 1:
                 return "past"
             continue
@@ -71,8 +71,8 @@ def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
     if at < 0:
         return False
     if reading.kind == "weekday":
-        return tokens.words[at] in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
-    return tokens.words[at] in tokens.table.ahead_before
+        return tokens.word(at) in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
+    return tokens.word(at) in tokens.table.ahead_before
 
 
 def is_modifier(tokens: Tokens, reading: Reading) -> bool:
@@ -95,9 +95,9 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
     if mark == "|":
         return True
     # An initial, and an abbreviation before a comma or a small letter: "Daniel P. Davison", "Peoria, Ill., bank".
-    follows = tokens.spans[at + 1][0] if at + 1 < len(tokens) else None
+    follows = tokens.span(at + 1)[0] if at + 1 < len(tokens) else None
     goes_on = follows is not None and (tokens.text[follows] in ",;:" or tokens.text[follows].islower())
-    return len(tokens.words[at - 1] if at else "") > 1 and not goes_on
+    return len(tokens.word(at - 1) if at else "") > 1 and not goes_on
 
 
 def _cue(tokens: Tokens, at: int) -> str:
@@ -106,13 +106,13 @@ def _cue(tokens: Tokens, at: int) -> str:
     A noun ("the plan"), a name ("United") and a month ("May 16") say nothing; after "be" a participle says nothing,
     after "will" or "to" any verb lies ahead.
     """
-    word, table = tokens.words[at], tokens.table
-    before = tokens.words[at - 1] if at else ""
-    after = tokens.words[at + 1] if at + 1 < len(tokens) else ""
+    word, table = tokens.word(at), tokens.table
+    before = tokens.word(at - 1) if at else ""
+    after = tokens.word(at + 1) if at + 1 < len(tokens) else ""
     if f"{word} {after}" in table.future:
         return "future"
     if word in table.future:
-        month = (after.isdigit() or before.isdigit()) and not tokens.text[tokens.spans[at][0]].islower()
+        month = (after.isdigit() or before.isdigit()) and not tokens.text[tokens.span(at)[0]].islower()
         return "" if month or at and tokens.classes[at - 1] in "Da" else "future"
     if word in table.infinitive:
         if after in table.no_infinitive:
@@ -128,7 +128,7 @@ def _cue(tokens: Tokens, at: int) -> str:
 
 def _capital(tokens: Tokens, at: int) -> bool:
     """Tell whether a word is written as a name in a text that is not all capitals."""
-    start, _ = tokens.spans[at]
+    start, _ = tokens.span(at)
     return tokens.text[start].isupper() and not tokens.capitals
 
 

@@ -14,10 +14,14 @@ from geo.date_tables import Tokens
 
 _DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday", "month_day", "told_day"})
 _MAX_TOKENS = 14
+# Each rule of a pass needs one of its hearts, and no rule matches a plain word (x) or a break (|).
+HEARTS = re.compile("[IJMvYyC8UuQHpWwdhGPjrSskLV@O0E&]|N[Nn]|[Nn][zg]")
+SECOND_HEARTS = re.compile("[120]|[Nn][zg]")
 
 
 @lru_cache(maxsize=4)
-def _compiled(second: bool, postposed: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def compiled_rules(second: bool, postposed: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the rules of a pass, ready to match; `postposed` adds those of languages with the adjective last."""
     rules = SECOND_PASS if second else (*POSTPOSED, *FIRST_PASS) if postposed else FIRST_PASS
     return tuple((kind, re.compile(pattern)) for kind, pattern in rules)
 
@@ -64,16 +68,36 @@ def _range_end(reading: Reading) -> Reading:
 
 
 def _matches(tokens: Tokens, classes: str, *, second: bool) -> Iterator[Reading]:
-    for kind, pattern in _compiled(second, tokens.table.postposed):
-        for match in pattern.finditer(classes):
+    dense, at = dense_runs(classes, SECOND_HEARTS if second else HEARTS)
+    for kind, pattern in compiled_rules(second, tokens.table.postposed):
+        for match in pattern.finditer(dense):
             if match.end() - match.start() > _MAX_TOKENS * (3 if second else 1):
                 continue
-            marks = {name: match.start(name) for name, got in match.groupdict().items() if got is not None}
-            parts = {name: tokens.values[at] for name, at in marks.items() if name != "inner"}
+            marks = {name: at[match.start(name)] for name, got in match.groupdict().items() if got is not None}
+            parts = {name: tokens.value(mark) for name, mark in marks.items() if name != "inner"}
             one = "unit" in marks and tokens.classes[marks["unit"]] == "U"
-            reading = Reading(kind, match.start(), match.end(), parts, marks, one=one)
+            reading = Reading(kind, at[match.start()], at[match.end() - 1] + 1, parts, marks, one=one)
             if is_sound(reading, tokens):
                 yield reading
+
+
+def dense_runs(classes: str, hearts: re.Pattern[str]) -> tuple[str, list[int]]:
+    """Return the runs of classes that a rule may match, each with the word or break after it, and where each stands.
+
+    Most of a text holds nothing that a time needs, and is passed over.
+    """
+    plain = classes.replace("|", "x")
+    dense: list[str] = []
+    at: list[int] = []
+    end = 0
+    for heart in hearts.finditer(classes):
+        if heart.start() < end:
+            continue
+        start = max(end, plain.rfind("x", end, heart.start()) + 1)
+        end = plain.find("x", heart.end()) + 1 or len(classes)
+        dense.append(classes[start:end])
+        at += range(start, end)
+    return "".join(dense), at
 
 
 def _choose(readings: Iterable[Reading]) -> list[Reading]:

@@ -59,6 +59,6 @@ def resolve_year_ago(reading: Reading, context: Context) -> Meaning | None:
     base, anchor = against(context)
     if "ord" in reading.parts and base is not None:
         return Meaning(f"{base.year - 1:04}-Q{reading.number('ord')}", anchor=anchor)
-    if context.quarter:
+    if context.quarter[:4].isdigit():
         return Meaning(f"{int(context.quarter[:4]) - 1:04}{context.quarter[4:]}", anchor="discourse")
     return Meaning(f"{base.year - 1:04}", anchor=anchor) if base else None

@@ -6,13 +6,14 @@ grammar is a list of short regular expressions over classes and knows no languag
 
 from __future__ import annotations
 
-import re
 import tomllib
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
+
+from geo.date_signs import Sign, cut, is_number, number_sign, sign_of
 
 LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 
@@ -29,30 +30,9 @@ SECTION_CLASS = {
     "old": "c", "meridiem": "z", "zone": "Z", "clock": "g", "reference": "r", "set": "s", "holiday": "h",
 }  # fmt: skip
 
-# n 1-31 · N other number · Y year · y '82 · C 1980s · I 2025-11-19 · J 19/11/2025 · 0 12:30 · 8 Q3
-_TOKEN = re.compile(
-    # Most tokens are words of plain letters that cannot be anything else: neither "Q3" nor "p.m.".
-    r"(?P<plain>[b-or-zB-OR-Z][a-zA-Z]*(?![^\W_])(?!['’]clock))"
-    r"|(?P<I>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?|(?!\w))|\b\d{4}/\d{2}/\d{2}(?![\w/]))"
-    r"|(?P<quarter>\bQ[1-4]\b)"
-    r"|(?P<J>\b\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|(?<=/)\d{2})\b(?![/.-]?\d))"
-    r"|(?P<C>(?:\b\d{3}|['‘’]?\b\d)0['’]?s\b|\b\d{3}0-(?:х|ті|тих|е|ые|ых)\b)"
-    r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2})?(?![\d:]))"
-    r"|(?P<ordinal>\b\d{1,2}(?:st|nd|rd|th|er|ère|ème|º|ª|°|-?(?:го|ого|е|й|є|ге))(?!\w))"
-    r"|(?P<short>['‘’]\d{2}\b)"
-    r"|(?P<digits>\d+(?:[.,]\d+)*)"
-    r"|(?P<meridiem>\b[ap]\.m\b\.?)"
-    r"|(?P<s>['’](?:s|re|ve|ll|d|m|t)\b)"
-    r"|(?P<word>[^\W\d_]+(?:['’](?=clock)clock)?)"
-    r"|(?P<gap>\n[^\S\n]*\n\s*)"
-    r"|(?P<mark>[^\w\s])",
-    re.IGNORECASE,
-)
-_DASHES = "-‐‑‒–—"
 _SAMPLE_CHARACTERS = 4000
 _NO_CAPITALS = {ord(letter): None for letter in ascii_uppercase}
 _NO_SMALL = {ord(letter): None for letter in ascii_lowercase}
-_ENDS = ".!?…؟"
 
 
 Phrase = tuple[tuple[str, ...], str, str]  # its words, its class, its meaning
@@ -60,11 +40,12 @@ Phrase = tuple[tuple[str, ...], str, str]  # its words, its class, its meaning
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What the words of one language mean: single words, and phrases by their first word, longest first."""
+    """What the words of one language mean: single words, and phrases by their first two, longest first."""
 
     language: str
     words: dict[str, tuple[str, str]]
-    phrases: dict[str, list[Phrase]]
+    phrases: dict[tuple[str, str], list[Phrase]]
+    openings: frozenset[str]
     future: frozenset[str]
     past: frozenset[str]
     past_suffixes: tuple[str, ...]
@@ -86,21 +67,61 @@ class Table:
     postposed: bool
 
 
-@dataclass(slots=True)
 class Tokens:
-    """A text in tokens: parallel lists of spans, folded words and meanings, and the string of classes."""
+    """A text in tokens: the string of their classes, and where each stands, its folded word and its meaning."""
 
-    text: str
-    table: Table
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    classes: str = ""
-    capitals: bool = False
+    def __init__(self, text: str, table: Table) -> None:
+        self.text = text
+        self.table = table
+        self._found = cut(text)
+        self._ends: dict[int, int] = {}  # of the tokens that are a phrase
+        self._signs = [_sign(match[0], table.language) for match in self._found]
+        for at in [at for at, sign in enumerate(self._signs) if sign.mark == "J"]:
+            if is_number(self._found[at]):
+                self._signs[at] = number_sign(self._signs[at].word)
+        self._join_phrases()
+        self.classes = "".join([sign.mark for sign in self._signs])
 
     def __len__(self) -> int:
         """Count the tokens."""
-        return len(self.spans)
+        return len(self._signs)
+
+    def span(self, at: int) -> tuple[int, int]:
+        """Return where a token stands in the text."""
+        start, end = self._found[at].span()
+        return start, self._ends.get(at, end)
+
+    def word(self, at: int) -> str:
+        """Return the folded word of a token, of a phrase the first."""
+        return self._signs[at].word
+
+    def value(self, at: int) -> str:
+        """Return the meaning of a token: the number of a month, the code of a unit, ..."""
+        return self._signs[at].value
+
+    @cached_property
+    def capitals(self) -> bool:
+        """Whether the text is written in capitals."""
+        return _in_capitals(self.text[:_SAMPLE_CHARACTERS])
+
+    def _join_phrases(self) -> None:
+        """Make one token of each phrase of the table, the longest first."""
+        words, table = [sign.word for sign in self._signs], self.table
+        joins: list[tuple[int, int, Sign]] = []
+        after = 0
+        for at in [at for at, word in enumerate(words[:-1]) if word in table.openings]:
+            for parts, mark, value in table.phrases.get((words[at], words[at + 1]), ()) if at >= after else ():
+                if tuple(words[at : at + len(parts)]) == parts:
+                    after = at + len(parts)
+                    joins.append((at, after, Sign(mark, value, words[at])))
+                    break
+        for start, end, sign in reversed(joins):
+            self._signs[start:end] = [sign]
+        gone = 0
+        for start, end, _ in joins:
+            at, gone = start - gone, gone + end - start - 1
+            self._ends[at] = self._found[at + end - start - 1].end()
+            del self._found[at + 1 : at + end - start]
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -115,6 +136,7 @@ def load_table(language: str) -> Table:
         language=code,
         words=words,
         phrases=phrases,
+        openings=frozenset(first for first, _ in phrases),
         future=frozenset(tense.get("future", ())),
         past=frozenset(tense.get("past", ())),
         past_suffixes=tuple(rules.get("past_suffixes", ())),
@@ -137,43 +159,21 @@ def load_table(language: str) -> Table:
     )
 
 
-def _words_of(data: dict[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[str, list[Phrase]]]:
-    """Return the words of a table's sections, and its phrases by their first word."""
+def _words_of(data: dict[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[tuple[str, str], list[Phrase]]]:
+    """Return the words of a table's sections, and its phrases by their first two words."""
     words: dict[str, tuple[str, str]] = {}
-    phrases: dict[str, list[Phrase]] = {}
+    phrases: dict[tuple[str, str], list[Phrase]] = {}
     for section, mark in SECTION_CLASS.items():
         for value, entries in data.get(section, {}).items():
             for entry in entries:
-                parts = tuple(word for _, _, word, _ in _cut(entry))
+                parts = tuple(sign_of(match[0]).word for match in cut(entry))
                 if len(parts) == 1:
                     words.setdefault(parts[0], (mark, value))
                 else:
-                    phrases.setdefault(parts[0], []).append((parts, mark, value))
+                    phrases.setdefault((parts[0], parts[1]), []).append((parts, mark, value))
     for group in phrases.values():
         group.sort(key=lambda entry: -len(entry[0]))
     return words, phrases
-
-
-def _cut(text: str) -> list[tuple[int, int, str, str]]:
-    """Return (start, end, folded word, token group) for each token of the text."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        group = match.lastgroup or "mark"
-        if group == "plain":
-            start, end = match.span()
-            found.append((start, end, text[start:end].casefold(), "word"))
-            continue
-        if group == "sep":  # the inner group of J
-            group = "J"
-        word = match.group().casefold().replace("’", "'")
-        if group == "meridiem":
-            word = word[0] + "m"
-        elif group == "gap":
-            word = "|"
-        elif group == "mark" and word in _DASHES:
-            word = "-"
-        found.append((match.start(), match.end(), word, group))
-    return found
 
 
 def tokenise(text: str, table: Table) -> Tokens:
@@ -182,29 +182,15 @@ def tokenise(text: str, table: Table) -> Tokens:
     >>> tokenise("on Friday, November 19", load_table("en")).classes
     'iW,Mn'
     """
-    cut = _cut(text)
-    tokens = Tokens(text=text, table=table)
-    folded = [word for _, _, word, _ in cut]
-    classes: list[str] = []
-    spans, words, values = tokens.spans, tokens.words, tokens.values
-    known, openings, i = table.words, table.phrases, 0
-    while i < len(cut):
-        start, end, word, group = cut[i]
-        length = 1
-        if group == "word" and word not in openings:
-            mark, value = known.get(word, ("x", word))
-        else:
-            mark, value, length = _classify(folded, i, group=group, table=table)
-            if length > 1:
-                end = cut[i + length - 1][1]
-        spans.append((start, end))
-        words.append(word)
-        values.append(value)
-        classes.append(mark)
-        i += length
-    tokens.classes = "".join(classes)
-    tokens.capitals = _in_capitals(text[:_SAMPLE_CHARACTERS])
-    return tokens
+    return Tokens(text, table)
+
+
+@lru_cache(maxsize=20_000)
+def _sign(token: str, language: str) -> Sign:
+    """Return what a token is in a language: a word of its table, else what its look says."""
+    sign = sign_of(token)
+    known = load_table(language).words.get(sign.word)
+    return Sign(*known, sign.word) if known else sign
 
 
 def _in_capitals(sample: str) -> bool:
@@ -212,55 +198,3 @@ def _in_capitals(sample: str) -> bool:
         capitals = len(sample) - len(sample.translate(_NO_CAPITALS))
         return capitals > 4 * (len(sample) - len(sample.translate(_NO_SMALL)))
     return sum(map(str.isupper, sample)) > 4 * sum(map(str.islower, sample))
-
-
-def _classify(folded: list[str], i: int, *, group: str, table: Table) -> tuple[str, str, int]:
-    """Return the class and meaning of token `i`, and how many tokens it takes."""
-    word = folded[i]
-    for parts, mark, value in table.phrases.get(word, ()):
-        if tuple(folded[i : i + len(parts)]) == parts:
-            return mark, value, len(parts)
-    if word in table.words:
-        mark, value = table.words[word]
-        return mark, value, 1
-    if group == "word":
-        return "x", word, 1
-    return (*_classify_sign(word, group), 1)
-
-
-def _classify_sign(word: str, group: str) -> tuple[str, str]:
-    """Class and meaning of a token that is no word."""
-    if group == "digits":
-        return _number_class(word), str(int(word)) if word.isdecimal() and word[0] != "0" else word.replace(",", "")
-    if group == "C":
-        return group, re.sub(r"\D", "", word)
-    if group == "I":
-        return group, word.replace("/", "-")
-    if group == "J":
-        return group, word.strip("'‘’s").replace("'", "")
-    if group == "clock":
-        return "0", word
-    if group == "ordinal":
-        return "O", re.sub(r"\D", "", word)
-    if group == "short":
-        return "y", word[-2:]
-    if group == "meridiem":
-        return "z", word
-    if group == "quarter":
-        return "8", word[-1]
-    if group == "s":
-        return ("'", word) if word == "'s" else ("x", word)
-    if group == "gap":
-        return "|", word
-    return (word if word in "-,.'/()" else "." if word in _ENDS else "'" if word == "'" else "x"), word
-
-
-def _number_class(word: str) -> str:
-    """n for 1-31, Y for a plain number that may be a year, else N."""
-    if not word.isdecimal():
-        return "N"
-    if len(word) == 4 and word[0] == "0" and int(word[:2]) < 24 and int(word[2:]) < 60:
-        return "0"
-    if len(word) <= 2:
-        return "n" if 1 <= int(word) <= 31 else "N"
-    return "Y" if len(word) == 4 and 1000 <= int(word) <= 2099 else "N"

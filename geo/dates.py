@@ -69,7 +69,7 @@ def _context(tokens: Tokens, readings: list[Reading], *, published: date | None,
 def _dateline(tokens: Tokens, readings: list[Reading]) -> Reading | None:
     """Return the day that opens the article: alone on a line, or "CITY, 21 FEB 90 (AGENCY) --"."""
     for reading in readings:
-        start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
+        start, end = tokens.span(reading.start)[0], tokens.span(reading.end - 1)[1]
         if start > _HEAD_CHARACTERS:
             break
         if reading.kind not in ("date", "iso") or reading.inner is not None:
@@ -92,7 +92,7 @@ def _plain_day(reading: Reading, *, year: int) -> date | None:
 
 
 def _when(reading: Reading, meaning: Meaning, tokens: Tokens, *, assumed: bool) -> When:
-    start, end = tokens.spans[reading.start][0], tokens.spans[reading.end - 1][1]
+    start, end = tokens.span(reading.start)[0], tokens.span(reading.end - 1)[1]
     first, last, precision = interval(meaning.value) if meaning.type in ("DATE", "TIME") else (None, None, "unknown")
     return When(
         first=first,
@@ -131,7 +131,7 @@ def part_of_day(when: When, *, language: str = "en") -> str:
     'MO'
     """
     tokens = tokenise(when.phrase, load_table(language))
-    parts = [tokens.values[at] for at, mark in enumerate(tokens.classes) if mark in "Pj"]
+    parts = [tokens.value(at) for at, mark in enumerate(tokens.classes) if mark in "Pj"]
     return parts[0] if parts and ":" not in parts[0] else ""
 
 

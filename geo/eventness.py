@@ -8,6 +8,7 @@ or a day of its own and sure words is news.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -59,7 +60,8 @@ def is_news(told: Told, article: Article, evidence: Evidence, *, among: Sequence
     if mention.trigger.type not in types:
         return mention.tells_where_or_when and mention.trigger.score >= _SURE_WORDS
     signals = signals_of(told, article, evidence, among=among)
-    return values["bias"] + sum(values.get(signal, 0.0) for signal in signals) > 0
+    # Summed exactly, so that the order of a set, another in every process, decides nothing.
+    return math.fsum((values["bias"], *(values.get(signal, 0.0) for signal in signals))) > 0
 
 
 def signals_of(told: Told, article: Article, evidence: Evidence, *, among: Sequence[Told]) -> frozenset[str]:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.date_grammar import HEARTS, SECOND_HEARTS, compiled_rules, dense_runs
 from geo.date_intervals import easter, interval
 from geo.date_language import guess_language
-from geo.date_tables import load_table
+from geo.date_tables import SECTION_CLASS, load_table
 from geo.dates import find_dates, parse_day, part_of_day
 from geo.errors import InputError
 from tests.samples import TEXT
@@ -257,6 +258,11 @@ def test_just_days_later_is_vague_and_told_from_the_text() -> None:
     assert (vague.phrase, vague.first, vague.anchor, vague.approximate) == ("Just days later", None, "discourse", True)
 
 
+def test_a_quarter_of_an_unknown_year_has_none_a_year_ago() -> None:
+    text = "Sales rose in the quarter ended Sept. 30. In the year-ago quarter they fell."
+    assert all(when.first is None for when in find_dates(text, today=TUESDAY) if "year-ago" in when.phrase)
+
+
 @pytest.mark.parametrize("text", ["on Friday", "yesterday", "last week", "three days ago", "next month"])
 def test_without_a_publication_date_no_day_is_invented(text: str) -> None:
     (when,) = find_dates(text, today=TUESDAY)
@@ -353,3 +359,17 @@ def test_spans_are_sorted_apart_and_quote_the_text(text: str, published: date | 
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_failing(text: str) -> None:
     find_dates(text, published=TUESDAY)
+
+
+_CLASSES = "".join(sorted({*SECTION_CLASS.values(), *"nNYyCIJ0O8xxxx|-,.'/()"}))
+
+
+@given(st.text(_CLASSES, max_size=40) | st.lists(st.sampled_from(["x", "inth", "iDO", "NN", "nz", "aU"])).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_what_the_grammar_passes_over_holds_no_time(classes: str) -> None:
+    second = classes.replace("M", "1").replace("Y", "2").replace("W", "1~").replace("S", "2~~")
+    for text, hearts, which in ((classes, HEARTS, False), (second, SECOND_HEARTS, True)):
+        dense, at = dense_runs(text, hearts)
+        for kind, rule in compiled_rules(which, True):
+            there = [(match.start(), match.end() - 1) for match in rule.finditer(text)]
+            assert [(at[match.start()], at[match.end() - 1]) for match in rule.finditer(dense)] == there, kind
