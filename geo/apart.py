@@ -51,18 +51,25 @@ def _book() -> _Book:
 
 def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
     """Yield what bare words speak of, where no trigger stands: each with a status that is no telling."""
-    taken = [trigger.extent for trigger in evidence.triggers]
-    taken += [date.span for date in evidence.dates if date.span is not None]
+    dates = [date.span for date in evidence.dates if date.span is not None]
     for number, sentence in enumerate(evidence.sentences):
+        found: set[str] = set()  # the first of its type says what the sentence speaks of
         for match in _book().pattern.finditer(text, sentence.start, sentence.end):
             span = Span(*match.span())
-            if any(other.overlaps(span) for other in taken):
-                continue
             trigger = _trigger(span, match[0].lower())
+            if trigger.type in found or any(_tells(other, trigger) for other in evidence.triggers):
+                continue
+            if any(date.overlaps(span) for date in dates):
+                continue
             reading = _reading(text, trigger, sentence, evidence.triggers)
             if reading.status not in TOLD:
                 yield _mention(text, trigger, reading, evidence, sentence=sentence, number=number)
-                break  # the first says what the sentence speaks of
+                found.add(trigger.type)
+
+
+def _tells(other: Trigger, bare: Trigger) -> bool:
+    """Tell whether a trigger tells the bare word: "called off a strike" is an easing, and speaks of a strike."""
+    return other.span.overlaps(bare.span) or (other.category == bare.category and other.extent.overlaps(bare.span))
 
 
 def _trigger(span: Span, word: str) -> Trigger:

@@ -111,6 +111,8 @@ def _cue(tokens: Tokens, at: int) -> str:
     after = tokens.word(at + 1) if at + 1 < len(tokens) else ""
     if f"{word} {after}" in table.future:
         return "future"
+    if f"{word} {after}" in table.past:
+        return "past"
     if word in table.future:
         month = (after.isdigit() or before.isdigit()) and not tokens.text[tokens.span(at)[0]].islower()
         return "" if month or at and tokens.classes[at - 1] in "Da" else "future"

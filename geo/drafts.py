@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from geo.distance import distance_km
 from geo.joining import DateChoice, PlaceChoice, specificity
-from geo.model import Article
+from geo.model import Article, When
 from geo.status import cues
 from geo.story import Mention, Story
 
@@ -78,6 +78,13 @@ def is_background(draft: Draft, article: Article) -> bool:
     if article.published is None or date is None or date.when.last is None:
         return False
     return (article.published - date.when.last).days > _BACKGROUND_DAYS
+
+
+def is_recent(when: When, article: Article) -> bool:
+    """Tell whether a date lies near the publication: its article tells of the days it was written in."""
+    if article.published is None or when.last is None or when.type not in ("DATE", "TIME"):
+        return False
+    return abs((article.published - when.last).days) <= _BACKGROUND_DAYS
 
 
 def _is_specific(mention: Mention) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from geo.apart import bare_mentions
 from geo.confidence import chance_of
-from geo.drafts import Draft, drafts_of, is_background, unlike
+from geo.drafts import Draft, drafts_of, is_background, is_recent, unlike
 from geo.eventness import is_news
 from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
 from geo.story import Evidence, Mention, Story
@@ -83,7 +83,9 @@ def _news(drafts: list[Draft], article: Article, evidence: Evidence) -> list[Dra
     Background: older by weeks than the publication, in an article that has newer things to
     tell. At large: in more than a note, told in a way that `geo.eventness` takes for no news.
     """
-    fresh = [draft for draft in drafts if not is_background(draft, article)] or drafts
+    fresh = [draft for draft in drafts if not is_background(draft, article)]
+    if not fresh and not any(is_recent(date, article) for date in evidence.dates):
+        fresh = drafts  # what is read long after it was written
     if len(evidence.sentences) <= NOTE_SENTENCES:
         return fresh
     return [draft for draft in fresh if is_news(draft, article, evidence, among=fresh)]

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from geo.model import Span, Status
+from geo.phrases import said_after, said_before, said_in_sentence
 from geo.triggers import Trigger, WordSet
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
@@ -79,11 +80,25 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
         "phase": any(word in book["phase"] for word in words_after(text, sentence, trigger.span.end)[:3]),
     }
     status, cue = _status(near, before, text, trigger, earlier)
-    if status == "asserted" and not trigger.speech:
-        status, cue = _around(text, trigger, sentence, clause)
+    if not trigger.speech:
+        said = said_after(_own_clause_after(words_after(text, sentence, trigger.span.end)))
+        if status != "negated":
+            status, cue = _in_rows(_since_done(clause), said, otherwise=(status, cue))
+        if status == "asserted":
+            status, cue = _around(text, trigger, sentence, clause)
+        if status == "asserted":
+            status, cue = said if said[1] else said_in_sentence(before)
     if status == "planned" and marks["definite"] and marks["phase"]:
         status, cue = "asserted", ""  # "the strike will end on Sunday": it is on
     return Reading(status, cue, **marks)
+
+
+def _in_rows(clause: list[str], after: tuple[Status, str], *, otherwise: tuple[Status, str]) -> tuple[Status, str]:
+    """Return what rows of words say: what is called off after all was only planned before."""
+    if after[0] == "negated":
+        return after
+    before = said_before(clause)
+    return before if before[1] else otherwise
 
 
 def _done_inside(text: str, trigger: Trigger, clause: list[str]) -> list[str]:
@@ -101,6 +116,14 @@ def _own_clause(before: list[str]) -> list[str]:
     return before
 
 
+def _own_clause_after(after: list[str]) -> list[str]:
+    """Return the words up to the next clause; a remark between commas, ", as in 1992,", is left out."""
+    if after[:1] == [","] and "," in after[1:8]:
+        after = after[after.index(",", 1) + 1 :]
+    ends = (at for at, word in enumerate(after) if word in _PUNCTUATION or word in cues()["place"]["clause"])
+    return after[: next(ends, len(after))]
+
+
 def _since_done(near: list[str]) -> list[str]:
     """Return the words after the last that says something was carried out."""
     last = max((index for index, word in enumerate(near) if word in cues()["status"]["done"]), default=-1)
@@ -114,6 +137,8 @@ def _noun_phrase(clause: list[str]) -> list[str]:
         if word in cues()["place"]["locative"] or word in cues()["place"]["speaking"]:
             break
         out.append(word)
+        if word in ("a", "an"):
+            break
     return out
 
 
@@ -171,9 +196,17 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         return ("threatened" if clause[-2] in book["threatened"] else "planned"), clause[-2]
     if _is_attribute(clause, inside, after):
         return "background", "an attribute"
+    if after[:1] and after[0] in book["would"] and after[1:2] != ["have"] and _is_any(clause, inside):
+        return "hypothetical", after[0]
     if after and after[0] in book["kind_after"] and len(inside) == 1:
         return "topic", after[0]
     return "asserted", ""
+
+
+def _is_any(clause: list[str], inside: list[str]) -> bool:
+    """Tell whether a trigger is a noun that names nothing told before: "a strike", "floods"."""
+    definite = any(word in cues()["status"]["definite"] for word in _noun_phrase(clause))
+    return not definite and len(inside) == 1 and not inside[0].endswith("ed")
 
 
 def _own_predicate(after: list[str]) -> list[str]:

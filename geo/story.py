@@ -110,16 +110,17 @@ class Story:
         triggers = [t for t in self._triggers[sentence] if not self._in_a_date(t.span)]
         told = [t for t in triggers if t.hidden == self._hidden and _does_harm(t)]
         for trigger in triggers:
-            if trigger.hidden != self._hidden or (trigger.strength == "effect" and told):
+            aside = trigger.hidden and not self._hidden  # told only apart
+            if (aside and trigger.speech) or self._hidden > trigger.hidden or (trigger.strength == "effect" and told):
                 continue
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
-            mention = self._mention(trigger, reading, sentence, number)
-            if reading.status in TOLD:
+            mention = _with_its_day(self._mention(trigger, reading, sentence, number))
+            if mention.reading.status not in TOLD:
+                self.apart.append(mention)
+            elif not aside:
                 yield mention
                 yield from self._elsewhere(mention)
-            else:
-                self.apart.append(mention)
         if self._dates[sentence] or self._places[sentence]:
             self._unread.append((sentence, number))
 
@@ -215,6 +216,16 @@ class Story:
         book = cues()["place"]
         told = any(first == "the" and then in book["there"] for first, then in pairwise(words))
         return told or bool(words) and words[0] in book["pronoun"]
+
+
+def _with_its_day(mention: Mention) -> Mention:
+    """Return "an earlier attack" as told where it has a day of its own."""
+    reading = mention.reading
+    on_a_day = mention.date is not None and mention.date.when.precision == "day"
+    earlier = reading.status == "background" and any(w in cues()["status"]["earlier"] for w in reading.cue.split())
+    if on_a_day and earlier:
+        mention.reading = reading._replace(status="asserted", cue="")
+    return mention
 
 
 def _does_harm(trigger: Trigger) -> bool:

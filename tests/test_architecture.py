@@ -39,6 +39,7 @@ FLOORS = {
         "dates",
         "date_*",
         "triggers",
+        "phrases",
         "status",
         "toll",
         "toll_count",

@@ -13,7 +13,8 @@ The rules of annotation, as a careful analyst would code from the text alone:
 - `toll` is what the text says of this event: { killed = "25+", injured = "13" }, "30-40" a range, "24-99" dozens,
   "0" none; absent where it says nothing; { open = "true" } where it does not say which of several events took it.
 - `status` "claimed": told only by a party that claims it.
-- `mention`: words that name a happening which did not happen, not yet, or not now, and of which `kind`.
+- `mention`: words that name a happening which did not happen, not yet, or not now, and of which `kind`; `also` are
+  kinds that would be as right.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class GoldMention:
     span: Span
     words: str
     kind: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,8 @@ def _numbers(said: str) -> tuple[int, int | None]:
 
 def _mention(row: Mapping[str, Any], text: str) -> GoldMention:
     start = _only(row["words"], text)
-    return GoldMention(span=Span(start, start + len(row["words"])), words=row["words"], kind=row["kind"])
+    span = Span(start, start + len(row["words"]))
+    return GoldMention(span=span, words=row["words"], kind=row["kind"], also=tuple(row.get("also", ())))
 
 
 def _only(words: str, text: str) -> int:

@@ -47,7 +47,7 @@ def apart_figures(read: Sequence[tuple[GoldArticle, Sequence[Event]]]) -> dict[s
     """Return which share of what did not happen is carried, and which with the status annotated."""
     rows = [(mention, carried_as(mention, events)) for article, events in read for mention in article.mentions]
     carried = sum(bool(statuses) for _, statuses in rows)
-    right = sum(mention.kind in statuses for mention, statuses in rows)
+    right = sum(not statuses.isdisjoint((mention.kind, *mention.also)) for mention, statuses in rows)
     return {"apart": carried / max(1, len(rows)), "apart_status": right / max(1, len(rows))}
 
 
