@@ -72,8 +72,9 @@ def style_of(text: str) -> Style:
         return "caps"
     if not any(word[0].isupper() for word in words):
         return "small"
-    # "Bank of Cairo and Cairo Times sent Help": many capitals, but a verb is small, so they are names.
-    told = [word for word in long if word not in particles()["headline"]]
+    # "Bank of Cairo and Cairo Times met": many capitals, but a verb is small, so they are names.
+    little = particles()["headline"] | particles()["small"]
+    told = [word for word in words if word not in little and (len(word) > 3 or word.islower())]
     if len(long) >= MIN_TITLE_WORDS and len([word for word in told if word[0].isupper()]) > MOST_CAPITALS * len(told):
         return "title"
     return "normal"

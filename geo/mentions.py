@@ -44,6 +44,7 @@ _PLACED = frozenset(
         "parent_after",
     }
 )
+_PLACING = frozenset({"of_noun", "class_after", "dateline", "near", "in_of", "direction", "taken"})
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
 _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
@@ -103,7 +104,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
                     dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text))
                 )
     for span in runs:
-        for first, end in _named_by_cue(words, span, text):
+        for first, end in _named_by_cue(words, span, text, known):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     phrase = {
         part
@@ -167,14 +168,28 @@ def _is_small_direction(word: Word) -> bool:
     return not word.capital and word.text in table()["directions"]
 
 
-def _named_by_cue(words: Sequence[Word], run: tuple[int, int], text: str) -> Iterator[tuple[int, int]]:
-    """A whole run of capitals that a cue calls a place, known to the gazetteer or not."""
+def _named_by_cue(
+    words: Sequence[Word], run: tuple[int, int], text: str, known: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """A whole run of capitals that a cue or its last word calls a place, known to the gazetteer or not."""
     first, end = run
-    if first == 0 and is_common(words[first].text) and end - first > 1:
+    while first == 0 and is_common(words[first].text) and end - first > 1:
         first += 1
     cues = set(around(words, first, end, text=text).cues)
-    if cues & {"of_noun", "class_after", "site_after", "dateline", "near", "in_of", "direction"}:
+    if cues & _PLACING:
         yield first, end
+    small = [index for index in range(first, end) if not words[index].capital]
+    first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
+    if _is_site(words, first, end, text, known):
+        yield first, end
+
+
+def _is_site(words: Sequence[Word], first: int, end: int, text: str, known: Callable[[str], bool]) -> bool:
+    """Tell whether a run ends in "Street" or "Camp" and no shorter name in it does so: "Deeds of Bath County"."""
+    if end - first < 2 or words[end - 1].text.casefold() not in table()["facilities"]:
+        return False
+    tails = (text[words[start].start : words[end - 1].end] for start in range(first + 1, end - 1))
+    return not any(known(tail) for tail in tails)
 
 
 def _cues(seen: Around) -> set[str]:

@@ -62,6 +62,8 @@ def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
         signals.add("never")
     if folded[-1] in cues["facilities"] and len(texts) > 1:
         signals.add("facility")
+        if folded[-1] in class_words() and folded[0] not in ("the", "a", "an"):
+            signals.add("class_in_name")  # "Sant'Egidio Refugee Camp", "Inner Harbour District"
     if any(cues["org_kinds"].get(word, "sport") != "sport" for word in folded):
         signals.add("org_word")
     return signals

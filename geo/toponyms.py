@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from math import fsum
 from typing import Any
@@ -21,6 +21,7 @@ from geo.model import Kind, Span, Toponym
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
 from geo.toponyms_anaphors import find_anaphors
 from geo.toponyms_demonyms import find_demonyms
+from geo.toponyms_initials import with_initials
 from geo.toponyms_kinds import WHY, kind_of
 from geo.toponyms_scripts import names_in_script
 
@@ -52,35 +53,48 @@ def find_toponyms(
     mentions = find_mentions(
         restored, sentences=sentences, gazetteer=gazetteer, entities=entities, rules_only=rules_only
     )
+    chosen = _apart(_best_first(mentions, "rules" if rules_only else "model"), demonyms)
+    made = [
+        _toponym(mention, kind_of(mention, text=restored, sentence=sentence, gazetteer=gazetteer), rules_only)
+        for mention, sentence in _with_sentences(chosen, sentences)
+    ]
+    kind_at = partial(_kind_at, text=restored, sentences=sentences, gazetteer=gazetteer)
+    made = with_initials(restored, made, kind_at=kind_at)
+    if not text.isascii():
+        spans = [item.span for item in made]
+        for sentence in sentences:
+            named = names_in_script(text, sentence, gazetteer)
+            made += [item for item in named if not any(item.span.overlaps(span) for span in spans)]
+    taken = {at for item in made for at in range(item.start, item.end)}
+    people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
+    again = find_anaphors(restored, [*made, *people])
+    return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
+
+
+def _apart(mentions: Sequence[Mention], demonyms: Sequence[Toponym]) -> list[Mention]:
+    """The first of those that overlap; "Indian Ocean" is no demonym, "Indian" is."""
     chosen: list[Mention] = []
     taken: set[int] = set()
-    for mention in _best_first(mentions, "rules" if rules_only else "model"):
-        # "Indian Ocean" and "Dominican Republic" are no demonyms, "Indian" and "Dominican" are.
+    for mention in mentions:
         within = any(item.start <= mention.start and mention.end <= item.end for item in demonyms)
         letters = range(mention.start, mention.end)
         if not within and taken.isdisjoint(letters):
             chosen.append(mention)
             taken.update(letters)
-    made = [
-        _toponym(mention, kind_of(mention, text=restored, sentence=sentence, gazetteer=gazetteer), rules_only)
-        for mention, sentence in _with_sentences(chosen, sentences)
-    ]
-    if not text.isascii():
-        spans = [mention.span for mention in chosen]
-        for sentence in sentences:
-            named = names_in_script(text, sentence, gazetteer)
-            made += [item for item in named if not any(item.span.overlaps(span) for span in spans)]
-    for item in made:
-        taken.update(range(item.start, item.end))
-    people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
-    again = find_anaphors(restored, [*made, *people])
-    return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
+    return chosen
 
 
 def _with_sentences(mentions: Sequence[Mention], sentences: Sequence[Span]) -> Iterator[tuple[Mention, Span]]:
     starts = [span.start for span in sentences]
     for mention in mentions:
         yield mention, sentences[bisect_right(starts, mention.start) - 1]
+
+
+def _kind_at(item: Toponym, *, text: str, sentences: Sequence[Span], gazetteer: Gazetteer) -> Kind:
+    """What a mention stands for that no signal told of."""
+    mention = Mention(item.start, item.end, item.name)
+    ((_, sentence),) = _with_sentences([mention], sentences)
+    return kind_of(mention, text=text, sentence=sentence, gazetteer=gazetteer)
 
 
 def weigh(mention: Mention, table_name: str) -> float:

@@ -283,3 +283,51 @@ def test_the_camp_is_the_one_named_before(gazetteer: Gazetteer, recogniser: Reco
     assert [(item.name, item.feature) for item in again] == [("Ayn al-Hilweh", "camp")]
     assert again[0].reasons == ("stands for Ayn al-Hilweh, the camp named before",)
     assert not [item for item in found("The camp was calm near Tyre.", gazetteer, recogniser) if item.name == "camp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "reason"),
+    [
+        ("Rain fell on Lombok island. Ferries to the island stopped.", [("island", "Lombok")], "the island"),
+        ("Gunmen raided the village of Ogossagou. They burned the village.", [("village", "Ogossagou")], "the village"),
+        ("Clashes broke out in Idlib province. Few trucks reached the province.", [("province", "Idlib")], "province"),
+        ("Shells hit the city of Kherson. Buses left the city on Friday.", [("city", "Kherson")], "the city"),
+        ("Shells hit the city of Kherson. The city will pay, and the city council agreed.", [], ""),
+        ("Shells hit Kherson. Buses left the city.", [], ""),  # it was not called one
+        ("Gunmen raided the village of Ogossagou. They spared the other village, the village of Welingara.", [], ""),
+    ],
+)  # fmt: skip
+def test_a_class_stands_for_what_was_called_so(
+    text: str, named: list[tuple[str, str]], reason: str, gazetteer: Gazetteer, recogniser: Recogniser
+) -> None:
+    again = [item for item in found(text, gazetteer, recogniser) if "stands for" in item.reasons[0]]
+    assert [(text[item.start : item.end], item.name) for item in again] == named
+    assert all(reason in item.reasons[0] for item in again)
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "name", "kinds"),
+    [
+        ("Fire hit the Sant'Egidio Refugee Camp (SRC) near Tyre. Two were hurt in SRC.",
+         "SRC", "Sant'Egidio Refugee Camp", ["place", "place"]),
+        ("Rebels in the Central African Republic (CAR) fled. Floods hit western CAR. CAR said it would pay.",
+         "CAR", "Central African Republic", ["place", "place", "metonym"]),
+        ("The mayor of the Inner Harbour District (IHD) met in Baltimore. Crime in IHD fell.",
+         "IHD", "Inner Harbour District", ["place", "place"]),
+        ("Fighters left Deir ez-Zor (DeZ) on Monday. Shells fell in DeZ.", "DeZ", "Deir ez-Zor", ["place", "place"]),
+        ("Shelling hit North Kivu (NK) province. In NK, clinics closed.", "NK", "North Kivu", ["place", "place"]),
+        ("The Central African Republic, or CAR, is poor.", "CAR", "Central African Republic", ["place"]),
+        ("The Commonwealth of Independent States (CIS) met. CIS trade fell.", "CIS", "CIS", []),
+        ("The League of Assam (LA) met in Guwahati; LA members wept.", "LA", "Assam", []),
+    ],
+)  # fmt: skip
+def test_the_text_s_own_abbreviations(text: str, short: str, name: str, kinds: list[str], gazetteer: Gazetteer) -> None:
+    items = [item for item in found(text, gazetteer, load_recogniser()) if text[item.start : item.end] == short]
+    assert [item.kind for item in items] == kinds
+    assert all(item.name == name for item in items)
+    assert all(f"short for {name}, as the text says" in item.reasons for item in items)
+
+
+def test_a_place_in_the_name_of_what_is_abbreviated_is_a_part(gazetteer: Gazetteer, recogniser: Recogniser) -> None:
+    text = "The Democratic Front for the Liberation of Palestine (DFLP) met in Goma. DFLP fighters fled."
+    assert places(text, gazetteer, recogniser) == ["Goma"]
