@@ -1,13 +1,14 @@
 """The page's events as feeds: the same filters as the address of the page, as GeoJSON, CSV, or counted by square.
 
 `answer` makes a reply of a request without knowing the server; `served` hangs it into Streamlit's.
-Replies are bounded, say when they were cut and where the rest is, and are not sent twice (ETag).
+Replies are bounded in events and in bytes, say when they were cut and where the rest is, and are not sent twice (ETag).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from io import StringIO
@@ -15,13 +16,17 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from dashboard.address import MOST_SENT, Params, read_address, write_address
+from dashboard.address import MOST_SENT, Params, read_address, unreadable, write_address
 from dashboard.data import Dataset, Loaded, Matches, cells, datasets, load, said, told
 from geo.errors import DatelineError
 from geo.formats import write_events
+from geo.records import event_to_dict, to_line
 from geo.store_cells import LARGEST_ZOOM, Box
+from geo.store_reading import Told
 
 USUAL_LIMIT, LARGEST_LIMIT = 1_000, 5_000  # events in one reply
+ENOUGH_BYTES = 4_000_000  # a reply that is larger than this gets no more events
+AT_ONCE = 50  # events that are read and measured together
 MOST_POINTS = min(20_000, MOST_SENT)  # a view with fewer events gets them one by one
 MIME = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "cells": "application/json"}
 
@@ -46,6 +51,8 @@ class BadRequest(Exception):
 def answer(form: str, params: Params, *, known: str = "", path: str = "") -> Reply:
     """Return the reply to a request for a feed: `known` is what the asker has of it (If-None-Match)."""
     try:
+        if form != "cells" and (wrong := unreadable(params)):  # the page's own map asks by what the page makes of it
+            raise BadRequest(wrong)
         dataset, loaded = _dataset(params)
         tag = _tag(form, params, dataset=dataset, loaded=loaded)
         headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
@@ -94,19 +101,33 @@ def _events(form: str, loaded: Loaded, params: Params, *, path: str) -> Reply:
     limit = _number(params, "limit", usual=USUAL_LIMIT, most=LARGEST_LIMIT)
     offset = _number(params, "offset", usual=0, most=10**12)
     rows = np.flatnonzero(Matches(loaded)(query))
-    found = told(loaded, loaded.frame.numbers[rows[offset : offset + limit]].tolist())
+    found, taken = _read(loaded, loaded.frame.numbers[rows[offset : offset + limit]].tolist())
     out = StringIO()
     write_events([one.event for one in found], articles=[one.article for one in found], to=out, format=form)
     text, headers = out.getvalue(), {"X-Total-Count": str(len(rows))}
-    rest = ""
-    if limit and offset + limit < len(rows):
+    more: dict[str, int | str] = {"numberMatched": len(rows), "numberReturned": len(found)}
+    end = offset + taken
+    if limit and end < len(rows):
         asked = [("ds", loaded.dataset.name), *write_address(query), ("limit", str(limit))]
-        rest = f"{path}?{urlencode([*asked, ('offset', str(offset + limit))])}"
-        headers["Link"] = f'<{rest}>; rel="next"'
+        rest = f"{path}?{urlencode([*asked, ('offset', str(end))])}"
+        note = f"events {offset + 1} to {end} of {len(rows)}; the rest is at the link named next"
+        headers |= {"Link": f'<{rest}>; rel="next"', "X-Note": note}
+        more |= {"next": rest, "note": note}
     if form == "geojson":
-        more = {"numberMatched": len(rows), "numberReturned": len(found), **({"next": rest} if rest else {})}
         text = f"{text.rstrip().removesuffix('}')},{json.dumps(more)[1:]}\n"
     return Reply(status=200, headers=headers, body=text.encode("utf-8"))
+
+
+def _read(loaded: Loaded, numbers: Sequence[int]) -> tuple[list[Told], int]:
+    """Return the first of some events, as many as a reply has room for, and how many numbers they are."""
+    events: list[Told] = []
+    room, at = ENOUGH_BYTES, 0
+    while room > 0 and at < len(numbers):
+        found = told(loaded, numbers[at : at + AT_ONCE])
+        room -= sum(len(to_line(event_to_dict(one.event))) for one in found)
+        events += found
+        at += AT_ONCE
+    return events, min(at, len(numbers))
 
 
 def _cells(loaded: Loaded, params: Params) -> Reply:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from dashboard import address, tiles
+from geo.errors import DatelineError
 
 METHODS = ["GET", "HEAD", "OPTIONS"]
 TILE_SECONDS = 3600
@@ -26,10 +30,10 @@ def respond(request: Request, form: str) -> Response:
     if not is_host_allowed(request.headers.get("host")):  # as the page does: no other name may reach it
         return Response("this host is not served here", status_code=403)
     origin = address.allowed_origin(request.headers.get("origin"))
-    extra = {"Vary": "Origin"}
+    extra = {"Vary": "Origin", "Cross-Origin-Resource-Policy": "same-origin"}
     if origin:
         extra["Access-Control-Allow-Origin"] = origin
-        extra["Access-Control-Expose-Headers"] = "ETag, Link, X-Total-Count"
+        extra["Access-Control-Expose-Headers"] = "ETag, Link, X-Note, X-Total-Count"
     if request.method == "OPTIONS":
         allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
         return Response(status_code=204, headers={**extra, "Allow": ", ".join(METHODS), **(allowed if origin else {})})
@@ -65,5 +69,26 @@ def routes() -> list[Route]:
     return [*feeds, Route(f"{prefix}/api/tiles/{{zoom:int}}/{{x:int}}/{{y:int}}", respond_tile, methods=["GET"])]
 
 
+def warm() -> None:
+    """Load what the first reader will want: the page's modules and the events of the dataset that is shown first."""
+    try:
+        from dashboard import data, map, panel  # noqa: F401  (seconds of imports)
+
+        data.load(data.datasets()[0])
+    except DatelineError:
+        pass  # the page says it, and what to do
+    except Exception:
+        logging.getLogger(__name__).exception("the events could not be loaded ahead")
+
+
+@asynccontextmanager
+async def _begin(_app: App) -> AsyncIterator[None]:
+    """Load in the background, while the browser is still opening."""
+    threading.Thread(target=warm, daemon=True).start()
+    yield
+
+
+# Feeds, and what is loaded ahead, run outside any page, and may: Streamlit would warn of each.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 address.SERVED = True
-app = App(str(Path(__file__).parent / "app.py"), routes=routes())
+app = App(str(Path(__file__).parent / "app.py"), routes=routes(), lifespan=_begin)

@@ -28,6 +28,7 @@ def serve(db: Path, basemap: Path | None, port: int | None, cors: str | None, no
       dateline serve --db november.db
       dateline serve --basemap lebanon.pmtiles
     """
+    from dashboard.address import check_origins
     from dashboard.assets import ensure_assets
     from dashboard.server import run
     from dashboard.tiles import ensure_tiles
@@ -37,6 +38,7 @@ def serve(db: Path, basemap: Path | None, port: int | None, cors: str | None, no
         os.environ["DATELINE_BASEMAP"] = str(basemap.absolute())
     if cors is not None:
         os.environ["DATELINE_CORS"] = cors
+    check_origins(os.environ.get("DATELINE_CORS", ""))
     ensure_tiles()
     if db.exists():
         _check_store(db)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import feed
 from dashboard.export import build_export
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
@@ -98,6 +99,14 @@ def test_an_address_filters(stores: Path, address: dict[str, object], expected: 
     page = opened(**address)
     assert listed(page) == [event.id for event in wanted]
     assert f"{len(wanted)} of 4 events" in words(page)
+    # The same address is a feed of the same events; whoever asks that for what cannot be read is told.
+    asked = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
+    reply = feed.answer("geojson", asked)  # type: ignore[arg-type]
+    if expected is None:
+        assert reply.status in (400, 404)
+    else:
+        found = {feature["id"] for feature in json.loads(reply.body)["features"]}
+        assert found == {event.id for event in expected}
 
 
 def test_an_event_in_the_address_shows_its_sentence(stores: Path) -> None:

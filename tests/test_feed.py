@@ -8,13 +8,17 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from dashboard import feed
-from dashboard.address import feed_link, read_address, write_address
+from dashboard.address import check_origins, feed_link, read_address, write_address
+from dashboard.data import Matches, datasets, load, told
+from dashboard.state import build_days, build_query
+from geo.errors import InputError
 from geo.formats import read_events
 from geo.model import EventQuery
 from geo.store import EventStore
@@ -68,10 +72,12 @@ def test_no_address_is_too_strange_to_read(params: dict[str, list[str]]) -> None
     ("asked", "expected"),
     [
         ("", EVENTS),
-        ("type=talks&conf=high&nonsense=1", [TALKS]),
+        ("type=talks&nonsense=1&e=x&view=List&layer=heat&base=Moon&lang=fr&embed=true", [TALKS]),
         ("place=lebanon&actor=HAMAS", [CAMP]),
         ("d=2025-11-20&d=2025-11-30&undated=0", [STRIKE, ROCKETS]),
-        ("d=2025-11-20", EVENTS),  # half a range is none
+        ("d=2025-11-30&d=2025-11-20&undated=0", [STRIKE, ROCKETS]),
+        ("undated=only", [TALKS]),
+        ("conf=0.85", [STRIKE, CAMP]),
         ("q=refugee", [CAMP]),
         ("type=no+such+type", []),
     ],
@@ -88,6 +94,43 @@ def test_the_feed_has_what_the_page_shows(client: AsgiClient, asked: str, expect
     assert len(list(csv.DictReader(io.StringIO(table.text)))) == len(expected)
 
 
+PAGE_STATES = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.lists(st.sampled_from(["air_strike", "rocket_attack", "talks"]), unique=True),
+        "place": st.lists(st.sampled_from(["Beirut", "Lebanon", "En Nâqoûra", "South Governorate"]), unique=True),
+        "actor": st.lists(st.sampled_from(["Hamas", "Hezbollah", "Israeli forces"]), unique=True),
+        "src": st.lists(st.just(ARTICLE.source)),
+        "q": st.sampled_from(["", "camp", " Hamas ", "no such word", "ナ&d=1"]),
+        "conf": st.integers(0, 20).map(lambda step: step * 0.05),
+        "undated": st.sampled_from(["1", "0", "only"]),
+        "status": st.sampled_from(["told", "all"]),
+        "d": st.tuples(st.integers(0, 4), st.integers(0, 4)).map(sorted),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PAGE_STATES, st.integers(1, 5))
+def test_whatever_the_page_shows_its_link_gives(client: AsgiClient, state: dict[str, object], limit: int) -> None:
+    """For any state of the page's filters the events it shows are those at the link to its feed, each once."""
+    loaded = load(datasets()[0])
+    days = build_days(*loaded.frame.span(np.ones(len(loaded.frame), dtype=bool)))
+    if "d" in state:
+        first, last = state["d"]  # type: ignore[misc]
+        state = {**state, "d": (days[first], days[last])}
+    query = build_query(state, days)
+    shown = loaded.frame.numbers[Matches(loaded)(query)].tolist()
+    wanted = [one.event.id for one in told(loaded, shown)]
+    seen, address = [], f"/{feed_link('geojson', query, dataset='news')}&limit={limit}"
+    while address:
+        part = client.get(address).json()
+        assert part["numberMatched"] == len(wanted)
+        seen += [feature["id"] for feature in part["features"]]
+        address = part.get("next", "")
+    assert seen == wanted
+
+
 def test_a_cut_reply_says_so_and_leads_to_the_rest(client: AsgiClient) -> None:
     seen, address = [], "/api/events.geojson?limit=2&place=Lebanon&undated=1"
     while address:
@@ -100,9 +143,23 @@ def test_a_cut_reply_says_so_and_leads_to_the_rest(client: AsgiClient) -> None:
         if address:
             assert parse_qs(urlsplit(address).query)["place"] == ["Lebanon"]
     assert sorted(seen) == sorted(event.id for event in EVENTS if event.place)
-    small = client.get("/api/events.geojson?limit=1").json()
+    first = client.get("/api/events.geojson?limit=1&offset=1")
+    small = first.json()
     assert (small["numberReturned"], small["numberMatched"], len(small["features"])) == (1, 4, 1)
+    assert small["note"] == first.headers["x-note"] == "events 2 to 2 of 4; the rest is at the link named next"
     assert len(client.get("/api/events.geojson?limit=999999").json()["features"]) == 4
+
+
+def test_a_reply_is_bounded_in_bytes_too(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "ENOUGH_BYTES", 10)
+    monkeypatch.setattr(feed, "AT_ONCE", 1)
+    seen, address = [], "/api/events.geojson"
+    while address:
+        part = client.get(address).json()
+        assert part["numberReturned"] == len(part["features"]) == 1
+        seen += [feature["id"] for feature in part["features"]]
+        address = part.get("next", "")
+    assert sorted(seen) == sorted(event.id for event in EVENTS)
 
 
 @pytest.mark.parametrize("asked", ["limit=x", "limit=-1", "offset=1e3", "limit=1.5", "limit=%D9%A3"])
@@ -110,6 +167,30 @@ def test_a_number_that_is_none_is_a_clear_refusal(client: AsgiClient, asked: str
     reply = client.get(f"/api/events.csv?{asked}")
     assert reply.status_code == 400
     assert "whole number" in reply.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("conf=high", "conf='high' is no share of 1; write it as conf=0.5"),
+        ("conf=1.01", "conf='1.01'"),
+        ("conf=nan", "conf='nan'"),
+        ("conf=0.5&conf=%D9%A3", "conf='٣'"),
+        ("d=soon&d=later", "d='soon' is no day; write it as d=2025-11-19"),
+        ("d=2025-11-31&d=2025-12-01", "d='2025-11-31'"),
+        ("d=2025-11-20", "d= stands 1 times: a range has its first and its last day"),
+        ("undated=perhaps", "undated='perhaps' is none of: '1', '0', 'only'"),
+        ("status=ALL", "status='ALL' is none of: 'told', 'all'"),
+        (f"q={'x' * 201}", "q= has 201 characters and may have 200"),
+        ("&".join(["type=talks"] * 101), "type= stands more than 100 times"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_refused_and_named(client: AsgiClient, asked: str, said: str) -> None:
+    for form in ("geojson", "csv"):
+        reply = client.get(f"/api/events.{form}?{asked}")
+        assert reply.status_code == 400
+        assert said in reply.json()["error"]
+    assert client.get(f"/api/cells?{asked}").status_code == 200  # the page drops it, and so does its map
 
 
 def test_nothing_is_sent_twice(client: AsgiClient, stores: Path) -> None:
@@ -143,6 +224,53 @@ def test_other_sites_read_only_what_they_are_let(client: AsgiClient, monkeypatch
     assert stranger.headers["vary"] == "Origin"
     monkeypatch.setenv("DATELINE_CORS", "*")
     assert client.get("/api/cells", headers=ask).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "", "https://example.org.evil.example", "https://evil.example/?https://example.org", "http://example.org",
+     "https://example.org:444", "https://example.org/", "https://a.example.org", "file://", "*", "https://example.org\x00"],
+)  # fmt: skip
+def test_no_likeness_of_a_site_that_may_read_is_let_in(
+    client: AsgiClient, monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    monkeypatch.setenv("DATELINE_CORS", "https://Example.org")
+    for path in ("/api/events.csv", "/api/events.geojson", "/api/cells"):
+        reply = client.get(path, headers={"Origin": origin})
+        assert not [name for name in reply.headers if name.startswith("access-control")]
+        assert reply.headers["cross-origin-resource-policy"] == "same-origin"
+    assert not client.options("/api/events.csv", headers={"Origin": origin}).headers.get("access-control-allow-methods")
+
+
+@pytest.mark.parametrize(
+    "sites", ["", "*", "https://example.org", "http://127.0.0.1:8000, https://a.b.c/", "http://[::1]:80"]
+)
+def test_sites_that_may_read_are_origins(sites: str) -> None:
+    check_origins(sites)
+
+
+@pytest.mark.parametrize(
+    "sites", ["example.org", "https://example.org/map", "https://*.example.org", "null", "ftp://a.b"]
+)
+def test_what_no_browser_would_send_is_refused(sites: str) -> None:
+    with pytest.raises(InputError, match="write it as https://example.org"):
+        check_origins(f"https://good.example, {sites}")
+
+
+def test_the_first_readers_events_are_loaded_ahead(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dashboard import data, served
+
+    served.warm()
+    monkeypatch.setattr(data, "build_frame", lambda *_: pytest.fail("loaded twice"))
+    assert len(load(datasets()[0]).frame) == 4
+
+
+def test_a_store_that_cannot_be_loaded_ahead_stops_nothing(stores: Path, caplog: pytest.LogCaptureFixture) -> None:
+    from dashboard import served
+
+    (stores / "news.db").write_bytes(b"no store at all" * 20)
+    served.warm()
+    assert not caplog.records
 
 
 def test_no_other_name_reaches_the_feeds(client: AsgiClient) -> None:
