@@ -7,14 +7,19 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import adding, address, data, export, filters, header, panel, state, timeline
-from dashboard.columns import Bools, columns_of
-from dashboard.facets import count_values
-from dashboard.failing import guarded
-from dashboard.map import MapData, build_map_data, show_map
-from dashboard.parts import is_dark, is_embedded
-from geo.errors import DatelineError
-from geo.model import EventQuery
+try:
+    from dashboard import adding, address, data, export, filters, header, panel, state, timeline
+    from dashboard.columns import Bools, columns_of
+    from dashboard.facets import count_values
+    from dashboard.failing import guarded
+    from dashboard.map import MapData, build_map_data, show_map
+    from dashboard.parts import is_dark, is_embedded
+    from geo.errors import DatelineError
+    from geo.model import EventQuery
+except ModuleNotFoundError as missing:  # by `streamlit run` of another Python than the one Dateline was installed for
+    st.error(f"Dateline is not installed for this Python, or not whole: it has no `{missing.name}`.")
+    st.info("In Dateline's folder run `pip install uv && uv run dateline serve`; elsewhere `dateline serve`.")
+    st.stop()
 
 # What of a query only Python can apply; the rest the browser filters by itself, at once.
 BROWSER_CANNOT = ("places", "actors", "sources", "text")

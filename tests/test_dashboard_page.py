@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -212,6 +213,15 @@ def test_what_nobody_foresaw_is_said_and_logged(
     (record,) = [record for record in caplog.records if record.name == "dashboard.failing"]
     assert record.exc_info is not None
     assert record.exc_info[0] is RuntimeError
+
+
+def test_a_python_without_dateline_is_told_what_to_run(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dashboard.columns", None)
+    page = opened()
+    assert [error.value for error in page.error] == [
+        "Dateline is not installed for this Python, or not whole: it has no `dashboard.columns`."
+    ]
+    assert "dateline serve" in page.info[0].value
 
 
 def test_a_dialog_that_fails_says_so_too(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
