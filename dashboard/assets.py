@@ -27,7 +27,7 @@ Progress = Callable[[str, float], None]
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
-    "basemap.js", "columns.js", "groups.js", "density.js", "areas.js", "events.js", "filter.js", "remote.js",
+    "basemap.js", "columns.js", "groups.js", "density.js", "areas.js", "painting.js", "pointing.js", "events.js", "filter.js", "remote.js",
     "layers.js", "mvt.js", "tiles.js", "dateline.js",
 )  # fmt: skip
 STYLES = ("dateline.css",)

@@ -8,6 +8,7 @@
     constructor(url, changed) {
       this._url = url;
       this._changed = changed; // called when shapes have come
+      if (dateline.land) dateline.land.on("land", changed);
       this._seas = null;
       this._rings = new Map(); // land -> area id -> rings
     }
@@ -50,6 +51,12 @@
       this._zoom = zoom;
       if (!this.has(id)) return [];
       return /^[A-Z]{2}$/.test(id) ? this._countries(this._land()).get(id) : this._seas.get(id);
+    }
+
+    /* How large an area is on the map, in px; 0 when it cannot be drawn. */
+    size(id, frame) {
+      const spans = this.rings(id, frame.zoom).map(({ box }) => Math.sqrt((box.right - box.left) * (box.bottom - box.top)));
+      return spans.length ? Math.max(...spans) * frame.scale : 0;
     }
 
     /* Fill an area: a wash of its colour and a thin line. */

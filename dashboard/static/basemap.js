@@ -5,7 +5,7 @@ window.dateline = window.dateline || {};
 (function (dateline) {
   const BANDS = [3, 5, 7, 10]; // as in dashboard/basemap.py: land-<zoom>.json looks right up to that zoom
   const LABEL_FILES = [0, 7, 8.5, 5]; // zoom from which labels-<n>.json is wanted; the last holds the regions
-  const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+  const FONT = '"Source Sans", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
   const PALETTES = {
     light: {
       sea: "#e9eff1", land: "#f3f0e9", border: "#c9c1b3", coast: "#bfc9cd",
@@ -190,6 +190,7 @@ window.dateline = window.dateline || {};
         fetchJson(this._url + "land-" + wanted + ".json").then((topology) => {
           this._bands.set(wanted, decode(topology));
           this.redraw();
+          this.fire("land");
         }).catch(() => this._bands.delete(wanted)); // asked for again when the map moves
       }
       const near = (band) => Math.abs(band - wanted);
@@ -212,7 +213,7 @@ window.dateline = window.dateline || {};
   }
 
   const AREAS = {
-    country: { font: "600", largest: 15, spaced: "1.6px", room: 1.25, colour: "country", halo: true },
+    country: { font: "600", largest: 15.5, spaced: "1.6px", room: 1.25, colour: "country", halo: true },
     sea: { font: "italic 400", largest: 14, spaced: "0.6px", room: 0.95, colour: "water", halo: false },
     region: { font: "500", largest: 12, spaced: "0.9px", room: 1, colour: "region", halo: true },
   };
@@ -253,7 +254,7 @@ window.dateline = window.dateline || {};
         for (const copy of frame.copies) {
           if (row.x + copy < frame.left || row.x + copy > frame.right) continue;
           const x = (row.x + copy) * frame.scale - frame.origin.x, y = row.y * frame.scale - frame.origin.y;
-          if (row.width) this._area(ctx, row, { x, y, frame, boxes });
+          if (row.kind in AREAS) this._area(ctx, row, { x, y, frame, boxes });
           else this._city(ctx, row, { x, y, frame, boxes });
         }
       }
@@ -274,7 +275,7 @@ window.dateline = window.dateline || {};
       const room = row.width * frame.scale;
       if (room < 34 || room > 9000) return;
       const look = AREAS[row.kind];
-      const size = Math.max(10.5, Math.min(look.largest, 8 + room / 90));
+      const size = Math.max(11, Math.min(look.largest, 8.5 + room / 90));
       const words = row.kind === "country" ? countryName(row).toUpperCase() : row.name;
       ctx.font = look.font + " " + size + "px " + FONT;
       if ("letterSpacing" in ctx) ctx.letterSpacing = look.spaced;
@@ -283,7 +284,7 @@ window.dateline = window.dateline || {};
     },
     _city(ctx, row, { x, y, frame, boxes }) {
       const capital = row.kind === "capital";
-      const size = frame.zoom - row.rank > 2.5 ? 12.5 : 11.5;
+      const size = frame.zoom - row.rank > 2.5 ? 13.5 : 12.5;
       ctx.font = (capital ? "600 " : "400 ") + size + "px " + FONT;
       const covered = boxes.find((box) => box.mark && x > box.left && x < box.right && y > box.top && y < box.bottom);
       const start = covered ? covered.right + 3 : x + 6;

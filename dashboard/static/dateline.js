@@ -5,6 +5,7 @@
 (function (dateline) {
   const HASH = /^map=(\d{1,2}(?:\.\d+)?)\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
   const NAMED_MS = 80;
+  const NARROW_PX = 500;
   const PUT_BACK_MS = 400; // Streamlit drops the hash when it writes the query
   let map, land, names, events, tip, said, keys;
   let file = "", latest = null, hash = "", clicks = 0;
@@ -35,8 +36,29 @@
     describe();
     if (page()) page().dateline = dateline; // the page's own parts filter through it
     dateline.followGround(map, urls.tiles);
+    lettering();
     reveal();
   };
+
+  /* Write with the page's own letters: its font files are served already, and the frame may load them too. */
+  function lettering() {
+    if (!page()) return;
+    for (const sheet of page().document.styleSheets) {
+      let rules = [];
+      try {
+        rules = [...sheet.cssRules].filter((rule) => rule.constructor.name === "CSSFontFaceRule");
+      } catch {
+        continue; // a style sheet that does not let itself be read
+      }
+      for (const { style } of rules) {
+        if (style.getPropertyValue("font-family").replace(/"/g, "") !== "Source Sans") continue;
+        const source = style.getPropertyValue("src").replace(/url\("([^"]+)"\)/g, (_, url) => `url("${new URL(url, sheet.href || page().location.href)}")`);
+        const face = new FontFace("Source Sans", source, { weight: style.getPropertyValue("font-weight"), style: style.getPropertyValue("font-style") });
+        document.fonts.add(face);
+        face.load().then(() => [names, events].forEach((layer) => layer.redraw()), () => {});
+      }
+    }
+  }
 
   /* Where no name may be written: under the marks and under the controls. */
   function taken() {
@@ -305,6 +327,7 @@
     placed = fitted = true;
     // Events all over the world need the room: a smaller zoom would show the world twice.
     const pad = Math.min(box[3] - box[1] > 180 ? 14 : 56, map.getSize().x / 7, map.getSize().y / 7);
+    map.setMinZoom(map.getSize().x < NARROW_PX ? 0.5 : 1); // a phone is narrower than the world at zoom 1
     map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { maxZoom: 9, padding: [pad, pad], animate });
   }
 

@@ -76,7 +76,8 @@
   function drawHeat(ctx, frame, { grid, shown, dark, most }) {
     const width = (frame.right - frame.left) * frame.scale, height = (frame.bottom - frame.top) * frame.scale;
     const columns = Math.ceil(width / STEP), rows = Math.ceil(height / STEP), values = new Float32Array(columns * rows);
-    each(grid, shown, frame, (x, y) => (values[Math.floor(y / STEP) * columns + Math.floor(x / STEP)] += 1));
+    const { weight } = grid.data; // of squares: how many events each stands for
+    each(grid, shown, frame, (x, y, i) => (values[Math.floor(y / STEP) * columns + Math.floor(x / STEP)] += weight ? weight[i] : 1));
     warmth(values, columns, rows);
     let hottest = Math.max(most, 3 / (2 * REACH + 1) ** 2); // one event alone is warm, never hot
     for (const value of values) if (value > hottest) hottest = value;

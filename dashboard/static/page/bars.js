@@ -85,7 +85,7 @@ function drawBars(root, found) {
       if (count) stack(count, { fill: data.colours[at], class: "dl-exact" });
     }
     if (found.vague[bar] > 0.004) stack(found.vague[bar], { fill: "url(#dl-hatch)", class: "dl-vague" });
-    if (numbers && top < height && total(bar) >= 0.5) {
+    if (numbers && (width / 100) * room > 20 && top < height && total(bar) >= 0.5) {
       const number = draw("text", { x: `${x + width / 2}%`, y: top - 3, "text-anchor": "middle" });
       number.textContent = Math.round(total(bar)).toLocaleString("en");
       group.append(number);
@@ -110,7 +110,7 @@ function drawAxis(root) {
 }
 
 function drawLegend(root, found) {
-  const { data } = root, items = [make("span", {}, `Events a ${data.unit}`)];
+  const { data } = root, items = [];
   const swatch = (look, words) => {
     const mark = make("i");
     if (look) mark.style.background = look;
@@ -121,7 +121,8 @@ function drawLegend(root, found) {
     for (let bar = 0; group < found.groups && bar < data.edges.length - 1; bar++)
       if (found.counts[bar * found.groups + group]) return swatch(data.colours[group], label);
   });
-  if (Array.from(found.vague).some((amount) => amount > 0.004)) swatch("", "dated only roughly, spread over its days");
+  if (Array.from(found.vague).some((amount) => amount > 0.004)) swatch("", "rough date, spread over its days");
+  if (!items.length) items.push(make("span", {}, "No dated events"));
   root.legend.replaceChildren(...items);
 }
 
@@ -142,7 +143,8 @@ function drawRange(root) {
   }
   const told = window.dateline && window.dateline.told && window.dateline.told();
   const moving = root.playing || root.drag;
-  root.now.textContent = `${rangeWords(range.first, range.last)}${told && moving ? ` · ${eventsWords(told.shown)}` : ""}`;
+  const more = told && moving ? ` · ${eventsWords(told.shown)}` : `, by ${data.unit}`;
+  root.now.replaceChildren(make("b", {}, rangeWords(range.first, range.last)), more);
 }
 
 function drawTray(root, found) {
@@ -151,6 +153,7 @@ function drawTray(root, found) {
   root.tray.hidden = !found.undated;
   root.tray.textContent = `${found.undated.toLocaleString("en")} undated`;
   root.tray.setAttribute("aria-pressed", String(mode === 2));
+  root.classList.toggle("dl-undated-only", mode === 2);
   root.tray.title = mode === 2 ? "Show dated events again" : "Show only the events without a date, which no bar can hold";
 }
 
@@ -258,7 +261,7 @@ function build(parent) {
     const number = window.dateline && window.dateline.filter ? window.dateline.filter({ undated: mode }) : 0;
     root.tell("undated", { only: mode === 2, number });
   };
-  const top = make("div", { class: "dl-timebar" }, root.legend, root.tray, root.now, controls(root));
+  const top = make("div", { class: "dl-timebar" }, root.tray, root.now, controls(root));
   root.svg = draw("svg", { width: "100%", role: "img" });
   const hatch = draw("pattern", { id: "dl-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
   hatch.append(draw("rect", { width: 5, height: 5, class: "dl-hatch-ground" }), draw("rect", { width: 1.6, height: 5, class: "dl-hatch-line" }));
@@ -273,7 +276,7 @@ function build(parent) {
   root.to = make("div", { class: "dl-handle", role: "slider", tabindex: 0 });
   root.plot = make("div", { class: "dl-plot" }, root.svg, root.before, root.after, root.pane, root.from, root.to);
   root.axis = make("div", { class: "dl-axis" });
-  root.append(top, root.plot, root.axis);
+  root.append(top, root.legend, root.plot, root.axis);
   handleKeys(root, root.from, "first");
   handleKeys(root, root.to, "last");
   brush(root);

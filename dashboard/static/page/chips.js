@@ -22,6 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       words.dir = "auto";
       button.append(words);
       button.setAttribute("aria-label", chip.action);
+      button.title = chip.label;
       if (!chip.quiet) {
         const cross = document.createElement("span");
         cross.textContent = "×";
