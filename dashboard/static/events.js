@@ -2,7 +2,7 @@
 "use strict";
 
 (function (dateline) {
-  const SMALLEST_AREA_PX = 40;
+  const SMALLEST_AREA_PX = 28;
   const ASIDE = [18, 34, 50, 70]; // px that an area's mark steps aside from what would cover it
   const LAYERS = ["groups", "points", "heat"];
 
