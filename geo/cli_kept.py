@@ -33,7 +33,10 @@ def list_events(db: Path, form: str, query: EventQuery) -> None:
     from geo.store import EventStore
 
     with EventStore(db, readonly=True) as store:
-        output.write_list(store.events(query), store.articles(), form=form, stream=sys.stdout)
+        events = store.events(query)
+        output.write_list(events, store.articles(), form=form, stream=sys.stdout)
+    if not events:
+        say("no stored event passes these filters")
 
 
 @click.command()
@@ -65,7 +68,7 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
 def correct(db: Path, article: str | None, published: date | None, place: tuple[str, str] | None, why: str) -> None:
     """Set what a text does not say, and keep it through every re-reading. Without ARTICLE, show the corrections.
 
-    The ids of places are shown by: dateline place NAME
+    The ids of articles are shown by: dateline list --format jsonl; those of places by: dateline place NAME
 
     \b
     Example:
@@ -78,7 +81,10 @@ def correct(db: Path, article: str | None, published: date | None, place: tuple[
 
     if article is None:
         with EventStore(db, readonly=True) as store:
-            output.write_corrections(store.corrections(), stream=sys.stdout)
+            made = store.corrections()
+            output.write_corrections(made, stream=sys.stdout)
+        if not made:
+            say("nothing was corrected yet")
         return
     if published is None and place is None:
         raise InputError("say what to correct: --published 2025-11-25, or --place NAME ID")

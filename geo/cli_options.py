@@ -48,6 +48,26 @@ class Statuses(click.ParamType[tuple[Status, ...]]):
         return known if "all" in asked or not asked else tuple(status for status in known if status in asked)
 
 
+class TypeName(click.ParamType[str]):
+    """The id of an event type, or its words ("air strike")."""
+
+    name = "type"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id; say which ones are alike where there is none such."""
+        from difflib import get_close_matches
+
+        from geo.triggers import event_types
+
+        known = [kind.id for kind in event_types()]
+        asked = "_".join(str(value).lower().replace("-", " ").replace("_", " ").split())
+        if asked not in known:
+            alike = get_close_matches(asked, known)
+            hint = f"is it {' or '.join(alike)}?" if alike else f"use one of {', '.join(known)}"
+            self.fail(f"{value!r} is no type; {hint}", param, ctx)
+        return asked
+
+
 class HomeName(click.types.StringParamType):
     """A home as a person writes it; several in the environment are parted by ";"."""
 
@@ -115,7 +135,7 @@ def with_filters(verb: Verb) -> Verb:
     """Add the page's filters as options; the verb gets one `query`."""
 
     @with_status
-    @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type (air_strike, talks, ...).")
+    @click.option("--type", "types", type=TypeName(), multiple=True, help="Only this type (air_strike, talks, ...).")
     @click.option("--place", "places", multiple=True, help="Only at this place, region or country.")
     @click.option("--actor", "actors", multiple=True, help="Only with this actor.")
     @click.option("--source", "sources", multiple=True, help="Only from this source.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli_options import with_database, with_format, with_home, with_online, with_published, with_status
-from geo.cli_terminal import EXIT_INPUT, open_gazetteer, say
+from geo.cli_terminal import EXIT_INPUT, open_gazetteer, say, say_notes
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,15 +45,18 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, 
         raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
     articles = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
     writer = output.Writer(what=what, form=form, stream=sys.stdout, statuses=options["statuses"])
-    notes: set[str] = set()
+    notes: Counter[str] = Counter()
+    seen = told = 0
     try:
         for found in output.read_all(articles, online=options["online"]):
             writer.add(found)
             notes.update(found.notes)
+            seen, told = seen + 1, told + any(event.status in options["statuses"] for event in found.events)
     finally:
         writer.close()
-        for note in sorted(notes):
-            say(f"note: {note}")
+        say_notes(notes, articles=seen)
+        if seen and not told and what == "events":
+            say("no event of this status is told; --status all lists plans, denials and topics too")
 
 
 @click.command()
@@ -80,15 +84,14 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
     with EventStore(db) as store:
         found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs, store=store)
         articles = known = events = 0
-        notes: set[str] = set()
+        notes: Counter[str] = Counter()
         try:
             for article in tqdm(found, desc="adding", unit=" articles", disable=None):
                 kept = keep_article(store, article, again=again, read=partial(analyse, online=options["online"]))
                 articles, known, events = articles + kept.new, known + (not kept.new), events + kept.events
                 notes.update(kept.notes)
         finally:
-            for note in sorted(notes):
-                say(f"note: {note}")
+            say_notes(notes, articles=articles + known)
             say(f"added {articles} articles with {events} events; {known} were known")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,12 @@ def say(words: str) -> None:
     click.echo(words, err=True)
 
 
+def say_notes(notes: Counter[str], *, articles: int) -> None:
+    """Write each note once, with how many of the articles it is about where there are several."""
+    for note, about in sorted(notes.items()):
+        say(f"note: {note} ({about:,} of {articles:,} articles)" if articles > 1 else f"note: {note}")
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[str, float], None]]:
     """Yield a callback (step, share 0-1) that draws a bar on standard error; silent until it is first called."""
@@ -30,8 +37,8 @@ def progress_bar(what: str) -> Iterator[Callable[[str, float], None]]:
     def report(step: str, share: float) -> None:
         nonlocal bar
         if bar is None:
-            bar = tqdm(total=100, desc=what, bar_format="{desc}: {percentage:3.0f}%|{bar}| {postfix}", file=sys.stderr)
-        bar.set_postfix_str(step, refresh=False)
+            bar = tqdm(total=100, bar_format="{desc} {percentage:3.0f}%|{bar}|", file=sys.stderr)
+        bar.set_description_str(f"{what}: {step}", refresh=False)
         bar.update(round(share * 100) - bar.n)
 
     try:

@@ -26,7 +26,10 @@ from geo.text import headline
 MAX_ARTICLE_BYTES = 5_000_000
 MAX_MASTHEAD_WORDS = 5
 LINES_SUFFIXES = (".jsonl", ".ndjson")
-_NOT_TEXT = {".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".html", ".htm", ".zip", ".gz", ".xlsx", ".csv", ".json"}
+_DOCUMENTS = frozenset({".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".html", ".htm"})
+_NOT_TEXT = _DOCUMENTS | {".zip", ".gz", ".xlsx", ".csv", ".json"}
+_HEAD_CHARACTERS = 1000
+_MARKUP = ("<!doctype html", "<html")
 _STDIN = "standard input"
 
 
@@ -76,9 +79,11 @@ def _read(name: str) -> Iterator[Article | InputError]:
 
 
 def _read_folder(folder: Path, name: str) -> Iterator[Article | InputError]:
-    wanted = (".txt", *LINES_SUFFIXES)
+    readable = (".txt", *LINES_SUFFIXES)
+    # Documents are likely articles too: it is said that they are not read.
+    wanted = _DOCUMENTS.union(readable)
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in wanted and path.is_file())
-    if not paths:
+    if not any(path.suffix.lower() in readable for path in paths):
         yield InputError(f"folder {name!r} holds no .txt or .jsonl file; name the files to read")
     for path in paths:
         yield from _read(str(path))
@@ -186,6 +191,8 @@ def _article(text: str, record: Mapping[str, Any], *, where: str, published: dat
         raise InputError(f"{where} is no text: it holds NUL characters; save the article as text in UTF-8")
     if not text.strip():
         raise InputError(f"{where} is empty; give an article's text")
+    if text[:_HEAD_CHARACTERS].lstrip().lower().startswith(_MARKUP):
+        raise InputError(f"{where} is the source of a web page; give the article's words, without the markup")
     if len(text.encode("utf-8")) > MAX_ARTICLE_BYTES:
         raise InputError(f"{where} is larger than 5 MB, too long for one article; split it")
     known = {name: whole_characters(str(record.get(name) or "")) for name in ("id", "title", "url", "source")}

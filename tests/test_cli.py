@@ -235,6 +235,7 @@ def test_a_huge_file_is_refused_fast(
         ("export", "events.docx"),
         ("list", "--from", "2025-12-01", "--to", "2025-11-01"),
         ("place", "Xyzzyqux"),
+        ("list", "--type", "airstrike"),
         ("correct", "no-such-article", "--published", "2025-11-25"),
     ],
 )
@@ -318,6 +319,32 @@ def test_places_of_ones_own_and_geonames_files(tmp_path: Path, monkeypatch: pyte
     assert wrong.exit_code != 0 and "line 2" in str(wrong.exception)
     missing = run("gazetteer", "build", str(tmp_path / "UA.zip"))
     assert missing.exit_code != 0 and "UA.zip" in str(missing.exception)
+
+
+def test_what_is_empty_says_so_in_words(tmp_path: Path) -> None:
+    db = tmp_path / "d.db"
+    run("add", str(SEED), db=db)
+    none = run("list", "--format", "jsonl", "--place", "Atlantis", db=db)
+    assert not none.stdout and "no stored event passes these filters" in none.stderr
+    assert "nothing was corrected yet" in run("correct", db=db).stderr
+    plan = run("read", "-", "--format", "jsonl", stdin="Talks may be held in Geneva.\n")
+    assert "--status all" in plan.stderr
+    assert "--status all" not in run("read", "-", "--format", "jsonl", stdin=NOTE).stderr
+
+
+def test_a_type_may_be_written_in_words(tmp_path: Path) -> None:
+    db = tmp_path / "d.db"
+    run("add", str(SEED), db=db)
+    assert len(run("list", "--format", "jsonl", "--type", "Air strike", db=db).stdout.splitlines()) == 2
+    assert "is it air_strike" in run("list", "--type", "airstrike", db=db).stderr
+
+
+def test_a_note_says_how_many_articles_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NOTE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("A bomb exploded in Tyre on May 3.\n", encoding="utf-8")
+    said = run("add", str(tmp_path), db=tmp_path / "d.db").stderr
+    assert "the year is assumed" in said and "(1 of 2 articles)" in said
+    assert "articles)" not in run("read", str(tmp_path / "b.txt")).stderr
 
 
 def test_what_did_not_happen_is_shown_when_asked_for(tmp_path: Path) -> None:

@@ -243,6 +243,22 @@ def test_a_folder_in_the_order_of_names_without_what_is_no_news(write, tmp_path)
     assert said == []
 
 
+def test_documents_in_a_folder_are_said_not_to_be_read(write, tmp_path):
+    for name in ("a.txt", "b.pdf", "c.html"):
+        write(name, STORY)
+    articles, said = refused(tmp_path)
+    assert len(articles) == 1
+    assert ["b.pdf" in said[0], "c.html" in said[1], len(said)] == [True, True, 2]
+
+
+def test_the_source_of_a_page_is_no_article(write):
+    for text in (f"<!DOCTYPE html>\n<p>{STORY}</p>", f"\n <HTML lang=en><script>'{STORY}'</script></HTML>"):
+        articles, (said,) = refused(write("saved.txt", text))
+        assert not articles
+        assert "source of a web page" in said
+    assert refused(write("quoted.txt", f"{STORY} The page began with <html>."))[1] == []
+
+
 def test_an_empty_folder(tmp_path):
     with pytest.raises(InputError, match=r"holds no \.txt or \.jsonl file; name the files to read"):
         read(tmp_path)
