@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from geo.triggers import EventType, event_types
+from geo.event_lexicon import EventType, event_types
 
 # Okabe and Ito's eight, and their grey. Black and grey are the only ones that need another shade on dark paper.
 VERMILION, ORANGE, YELLOW, GREEN = "#D55E00", "#E69F00", "#F0E442", "#009E73"

@@ -13,11 +13,12 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from geo.event_lexicon import event_types
 from geo.joining import choose_date, choose_place
 from geo.model import TOLD, Span, Status
 from geo.status import Reading, cues, read_status, words_after, words_before
 from geo.story import Evidence, Mention
-from geo.triggers import Trigger, event_types
+from geo.triggers import Trigger
 
 _SCORE = 0.5
 # How many words before a bare noun a plan or threat may stand.

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from geo.event_lexicon import WordSet
 from geo.model import Span, Status
 from geo.phrases import said_after, said_before, said_in_sentence
-from geo.triggers import Trigger, WordSet
+from geo.triggers import Trigger
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
 # Neither is May a doubt where a number stands beside it.

@@ -5,8 +5,8 @@ from importlib import resources
 
 import pytest
 
+from geo.event_lexicon import event_types
 from geo.model import TOLD, Event
-from geo.triggers import event_types
 from tests.test_events import read
 
 

@@ -38,6 +38,7 @@ FLOORS = {
         "toponyms_*",
         "dates",
         "date_*",
+        "event_lexicon",
         "triggers",
         "phrases",
         "status",

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import detail, facets, filters, state, table, theme, wording
+from geo.event_lexicon import event_types
 from geo.model import Actor, Event, EventQuery, Span, When
 from geo.store_columns import said_by
-from geo.triggers import event_types
 from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS, TEXT
 from tests.test_frame import framed, kept

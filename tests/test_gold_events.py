@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from geo.event_lexicon import event_types
 from geo.model import Event, Place, Span, When
-from geo.triggers import event_types
 from tests.eval import corpora
 from tests.gold.event_articles import MENTION_KINDS, GoldArticle, GoldEvent, gold_articles, gold_dates
 from tests.gold.event_scoring import (

@@ -5,8 +5,9 @@ from importlib import resources
 
 import pytest
 
+from geo.event_lexicon import EventType, event_types, lexicon
 from geo.model import Span
-from geo.triggers import EventType, event_types, find_triggers, lexicon
+from geo.triggers import find_triggers
 
 EXAMPLES = [(kind.id, example) for kind in event_types() for example in kind.examples]
 

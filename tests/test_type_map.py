@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from geo.triggers import event_types
+from geo.event_lexicon import event_types
 from tests.eval.gate import CORPORA, TYPE_MAP
 
 MAP = json.loads(TYPE_MAP.read_text(encoding="utf-8"))

@@ -15,9 +15,9 @@ from datetime import date
 
 from geo.dates import find_dates
 from geo.distance import distance_km
+from geo.event_lexicon import event_types
 from geo.model import Article, Event, Span, article_id
 from geo.pipeline import analyse
-from geo.triggers import event_types
 from tests.gold.event_articles import GoldArticle, GoldDate, GoldEvent, GoldMention
 
 TOLD = ("asserted", "claimed")
