@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.folding import words as folding_words
 from geo.names import Word
@@ -43,6 +43,21 @@ def table() -> dict[str, Any]:
     for name, value in raw.items():
         lists[name] = frozenset(value.split() if isinstance(value, str) else value) if name != "demonyms" else value
     return {**lists, "org_kinds": kinds, "org_words": frozenset(kinds)}
+
+
+class Seat(NamedTuple):
+    """What a building or city stands for in words, where to look it up if not under its name, and which it is."""
+
+    of: str
+    at: str = ""
+    building: bool = True
+
+
+@cache
+def seats() -> dict[str, Seat]:
+    """Return geo/data/seats.toml: what stands for a government, in small letters."""
+    raw = tomllib.loads(files("geo").joinpath("data", "seats.toml").read_text(encoding="utf-8"))
+    return {name: Seat(**row, building=kind == "buildings") for kind, rows in raw.items() for name, row in rows.items()}
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geo.casing import is_common, style_of
-from geo.cues import Around, around, class_words, table
+from geo.cues import Around, around, class_words, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
@@ -46,13 +46,17 @@ _PLACED = frozenset(
 )
 _PLACING = frozenset({"of_noun", "class_after", "dateline", "near", "in_of", "direction", "taken"})
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
+_POWERS = frozenset({"known:capital", "known:country"})
 _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
 
 @dataclass(slots=True)
 class Mention:
-    """A span that may name a place, with its signals; `feature` and `qualifier` as in Toponym."""
+    """A span that may name a place, with its signals; `feature` and `qualifier` as in Toponym.
+
+    `seat` is what a seat of government stands for.
+    """
 
     start: int
     end: int
@@ -60,6 +64,7 @@ class Mention:
     signals: set[str] = field(default_factory=set)
     feature: str = ""
     qualifier: str = ""
+    seat: str = ""
     score: float = 0.0
 
     @property
@@ -89,36 +94,13 @@ def find_mentions(
 
 def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]) -> Iterator[Mention]:
     words = words_of(text, sentence)
-
-    def known(name: str) -> bool:
-        return best_match(gazetteer, name) is not None
-
-    spans: dict[tuple[int, int], None] = {}
     runs = list(runs_of(words))
-    for span in known_names(words, lambda name: may_abbreviate(name) or known(name), text):
-        spans[span] = None
-    for entity in entities:
-        if entity.label in PLACE_LABELS:
-            for first, end in _words_in(words, entity):
-                spans.update(
-                    dict.fromkeys(_parts(words, first, end, lambda name: best_match(gazetteer, name) is not None, text))
-                )
-    for span in runs:
-        for first, end in _named_by_cue(words, span, text, known):
-            spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
-    phrase = {
-        part
-        for first, end in place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=sentence.end)
-        for part in _parts(words, first, end, known, text)
-    }
+    spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
+    phrase = _phrase_in(text, words, gazetteer=gazetteer, end=sentence.end)
     spans.update(dict.fromkeys(sorted(phrase)))
     style = style_of(sentence.of(text))
     for first, end in spans:
-        start, stop = words[first].start, words[end - 1].end
-        mention = Mention(start, stop, full_name(text, start, stop))
-        if mention.name != text[start:stop]:
-            mention.signals.add("abbreviation")
-            mention.end = with_stop(text, stop, text[start:stop])
+        mention = _mention(text, words[first].start, words[end - 1].end)
         seen = around(words, first, end, text=text)
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
         mention.signals.update(shape(words, first, end), in_run(words, first, end, runs), _cues(seen))
@@ -130,11 +112,67 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
             mention.signals.add("class_and_parent")  # "Ramechhap district, Nepal"
         if mention.signals & _PLACED and mention.signals & _WELL_KNOWN and not mention.signals & _AMBIGUOUS:
             mention.signals.add("known_placed")  # "families from Jowhar"
+        if "cue:speaks" in mention.signals and mention.signals & _POWERS:
+            mention.signals.add("capital_speaks")
         if (first, end) in phrase:
             mention.signals.add("place_phrase")
         if style != "normal":
             mention.signals.add(f"style:{style}")
         yield mention
+
+
+def _mention(text: str, start: int, stop: int) -> Mention:
+    """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
+    if text[start : start + 4] == "The " and text[start + 4 : stop].casefold() in seats():
+        start += 4
+    mention = Mention(start, stop, full_name(text, start, stop))
+    if mention.name != text[start:stop]:
+        mention.signals.add("abbreviation")
+        mention.end = with_stop(text, stop, text[start:stop])
+    seat = seats().get(mention.name.casefold())
+    if seat is not None:
+        mention.seat = seat.of
+        mention.name = seat.at or mention.name
+        if seat.building:
+            mention.signals.add("seat")
+    return mention
+
+
+def _spans_in(
+    text: str,
+    words: Sequence[Word],
+    *,
+    runs: Sequence[tuple[int, int]],
+    gazetteer: Gazetteer,
+    entities: Sequence[Entity],
+) -> dict[tuple[int, int], None]:
+    """The spans of a sentence that gazetteer, model or cues say may name a place."""
+
+    def known(name: str) -> bool:
+        return best_match(gazetteer, name) is not None
+
+    def may_be(name: str) -> bool:
+        return may_abbreviate(name) or name.casefold() in seats() or known(name)
+
+    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
+    for entity in entities:
+        if entity.label in PLACE_LABELS:
+            for first, end in _words_in(words, entity):
+                spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
+    for span in runs:
+        for first, end in _named_by_cue(words, span, text, known):
+            spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
+    return spans
+
+
+def _phrase_in(text: str, words: Sequence[Word], *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
+    """The names of a line that is nothing but places, which ends at `end`."""
+    parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=end)
+    return {
+        part
+        for first, last in parts
+        for part in _parts(words, first, last, lambda name: best_match(gazetteer, name) is not None, text)
+    }
 
 
 def _words_in(words: Sequence[Word], entity: Entity) -> Iterator[tuple[int, int]]:

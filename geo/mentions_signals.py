@@ -141,6 +141,8 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> set[str]:
             signals.add("acronym_alias")  # "ATF" and "BA" are somebody's code for some place
     if found.place.feature_code == "PCLI":
         signals.add("known:country")
+    elif found.place.feature_code == "PPLC" and "known:alias" not in signals:
+        signals.add("known:capital")
     elif found.place.feature_class in "AHLTS" and found.place.feature_class:
         signals.add(f"known:{found.place.feature_class}")
     return signals

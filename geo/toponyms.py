@@ -123,7 +123,8 @@ def _toponym(mention: Mention, kind: Kind, rules_only: bool) -> Toponym:
     for_it = sorted(mention.signals, key=lambda signal: (-float(values.get(signal, 0.0)), signal))
     said = [words[signal] for signal in for_it if signal in words and float(values.get(signal, 0.0)) > LEAST_SAID]
     said = said or [words[signal] for signal in for_it if signal in words]
-    said = ([WHY[kind]] if kind in WHY else []) + said
+    if kind in WHY:
+        said.insert(0, f"stands for {mention.seat}" if mention.seat and kind == "metonym" else WHY[kind])
     return Toponym(
         start=mention.start,
         end=mention.end,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from geo.cues import table
+from geo.cues import seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions import Mention
 from geo.mentions_signals import best_match
@@ -39,6 +39,8 @@ def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer
     first, end = inside[0], inside[-1] + 1
     if _is_part(mention, words, first, end):
         return "part"
+    if "seat" in mention.signals:
+        return "place" if _is_site(words, first) else "metonym"
     if _acts(mention.name, words, first, end, gazetteer) or _plays(words, first, end, sentence.of(text)):
         return "metonym"
     return "place"
@@ -57,6 +59,12 @@ def _is_part(mention: Mention, words: Sequence[Word], first: int, end: int) -> b
     if "org_in_run" not in signals and "facility_in_run" in signals:
         return False
     return not (signals & _SITES and _governed(words, _run_start(words, first), "locatives"))
+
+
+def _is_site(words: Sequence[Word], first: int) -> bool:
+    """Tell whether something happens at a building: "outside the Kremlin", "hit the Pentagon"."""
+    head = _list_start(words, first)
+    return _governed(words, head, "sites_after") or _governed(words, head, "taken")
 
 
 def _acts(name: str, words: Sequence[Word], first: int, end: int, gazetteer: Gazetteer) -> bool:
@@ -83,7 +91,7 @@ def _acts(name: str, words: Sequence[Word], first: int, end: int, gazetteer: Gaz
 
 @lru_cache(maxsize=20_000)
 def _governs(gazetteer: Gazetteer, name: str) -> bool:
-    if name.casefold() in table()["seats"]:
+    if name.casefold() in seats():
         return True
     found = best_match(gazetteer, name)
     return found is not None and found.place.feature_code in STATES

@@ -331,3 +331,30 @@ def test_the_text_s_own_abbreviations(text: str, short: str, name: str, kinds: l
 def test_a_place_in_the_name_of_what_is_abbreviated_is_a_part(gazetteer: Gazetteer, recogniser: Recogniser) -> None:
     text = "The Democratic Front for the Liberation of Palestine (DFLP) met in Goma. DFLP fighters fled."
     assert places(text, gazetteer, recogniser) == ["Goma"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Kremlin denied it, and the White House wants talks.",
+         {"Kremlin": ("metonym", "stands for the government of Russia"),
+          "White House": ("metonym", "stands for the government of the United States")}),
+        ("Downing Street and Brussels want sanctions.",
+         {"Downing Street": ("metonym", "stands for the government of the United Kingdom"),
+          "Brussels": ("metonym", "stands for the European Union or the government of Belgium")}),
+        ("Seoul was calm, the Blue House said.",
+         {"Seoul": ("place", ""), "Blue House": ("metonym", "stands for the presidency of South Korea")}),
+        ("Crowds gathered outside the Kremlin. Drones hit the Pentagon.",
+         {"Kremlin": ("place", ""), "Pentagon": ("place", "")}),
+        ("Thousands marched down Downing Street in London. Ministers met in Brussels.",
+         {"Downing Street": ("place", ""), "London": ("place", ""), "Brussels": ("place", "")}),
+        ("Washington will impose sanctions on Minsk.",
+         {"Washington": ("metonym", "stands for its government"), "Minsk": ("metonym", "stands for its government")}),
+    ],
+)  # fmt: skip
+def test_seats_and_capitals_stand_for_governments_unless_something_happens_there(
+    text: str, expected: dict[str, tuple[str, str]], gazetteer: Gazetteer, recogniser: Recogniser
+) -> None:
+    items = {text[item.start : item.end]: item for item in found(text, gazetteer, recogniser)}
+    assert {name: item.kind for name, item in items.items()} == {name: kind for name, (kind, _) in expected.items()}
+    assert all(items[name].reasons[0].startswith(why) for name, (_, why) in expected.items())

@@ -38,8 +38,10 @@ FIXED = {
     "full_name": -2.5,
     "called_so": 1.5,
     "cue:town_of": 1.0,
+    "capital_speaks": 1.3,
     "class_and_parent": 3.0,
     "place_phrase": 5.0,
+    "seat": 4.0,
 }  # set by hand: rare in the corpora, and never to be lost
 TARGET = Path(__file__).resolve().parents[2] / "geo" / "data" / "recognition_weights.toml"
 
