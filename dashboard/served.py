@@ -17,7 +17,7 @@ from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from dashboard import address, tiles
-from geo.errors import DatelineError
+from geo.errors import DatelineError, InputError
 
 METHODS = ["GET", "HEAD", "OPTIONS"]
 TILE_SECONDS = 3600
@@ -52,7 +52,10 @@ def respond_tile(request: Request) -> Response:
     if not is_host_allowed(request.headers.get("host")):
         return Response("this host is not served here", status_code=403)
     at = request.path_params
-    found = tiles.own_tile(at["zoom"], at["x"], at["y"])
+    try:
+        found = tiles.own_tile(at["zoom"], at["x"], at["y"])
+    except InputError as error:  # the map shows its offline ground, and says so
+        return Response(str(error), status_code=503)
     if found is None:
         return Response(status_code=204)
     data, kind = found

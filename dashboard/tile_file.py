@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
 import threading
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -32,7 +32,10 @@ _PM_KINDS = {
 }
 _MB_KINDS = {"pbf": "mvt", "mvt": "mvt", "png": "png", "jpg": "jpg", "jpeg": "jpg", "webp": "webp"}
 _GZIP = b"\x1f\x8b"
+# What reading a file that is not as it should be raises; some of it in pmtiles, which trusts the file.
+_DAMAGE = (ValueError, KeyError, IndexError, OSError, EOFError, sqlite3.Error, zlib.error)
 DEEPEST_ZOOM = 22
+LARGEST_TILE_BYTES = 16_000_000
 LONGEST_CREDIT = 300
 
 
@@ -65,11 +68,24 @@ class TileFile:
         self.facts = self._source.facts
 
     def tile(self, zoom: int, x: int, y: int) -> bytes | None:
-        """Return a tile, uncompressed, or None where the file has none."""
+        """Return a tile, uncompressed, or None where the file has none. InputError when it cannot be read any more."""
         if not (0 <= zoom <= DEEPEST_ZOOM and 0 <= x < 2**zoom and 0 <= y < 2**zoom):
             return None
-        data = self._source.read(zoom, x, y)
-        return gzip.decompress(data) if data and data.startswith(_GZIP) else data
+        try:
+            data = self._source.read(zoom, x, y)
+            return _unpacked(data) if data and data.startswith(_GZIP) else data
+        except _DAMAGE as error:
+            raise InputError(
+                f"the map file {self.path.name!r} is gone or damaged at {zoom}/{x}/{y}: copy it again"
+            ) from error
+
+
+def _unpacked(data: bytes) -> bytes:
+    reader = zlib.decompressobj(wbits=31)
+    whole = reader.decompress(data, LARGEST_TILE_BYTES)
+    if not reader.eof:  # cut short; or so large that it is no tile but a trap
+        raise ValueError("not a whole tile")
+    return whole
 
 
 def _open(path: Path) -> _Source:
@@ -85,7 +101,7 @@ def _open(path: Path) -> _Source:
             return _MBTiles(path)
     except InputError:
         raise
-    except (ValueError, KeyError, IndexError, OSError, sqlite3.Error) as error:
+    except _DAMAGE as error:
         raise InputError(f"the map file {path.name!r} is damaged or cut short: copy it again") from error
     raise InputError(f"{path.name!r} is neither a PMTiles nor an MBTiles file: bring one of these for the basemap")
 
@@ -140,12 +156,12 @@ def _facts(kind: str, low: int, high: int, *, told: Mapping[str, Any]) -> TileFa
         kind=kind,
         min_zoom=max(0, low),
         max_zoom=min(DEEPEST_ZOOM, high),
-        attribution=_plain(told.get("attribution")),
-        name=_plain(told.get("name")),
+        attribution=plain_words(told.get("attribution")),
+        name=plain_words(told.get("name")),
     )
 
 
-def _plain(value: object) -> str:
+def plain_words(value: object) -> str:
     """Return the words of a text that may hold HTML: who made the file may not put script into the page."""
     words: list[str] = []
     reader = HTMLParser(convert_charrefs=True)

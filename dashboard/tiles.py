@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from dashboard.tile_file import MIME, TileFile
+from dashboard.tile_file import MIME, TileFile, plain_words
 from geo.errors import InputError
 from geo.gazetteer_file import cache_folder
 
@@ -24,6 +24,7 @@ OFFLINE = "Offline map"
 STANDARD = ("OpenStreetMap.Mapnik",)
 ROUTE = "../../api/tiles/{z}/{x}/{y}"  # as seen from the map's frame
 PYRAMID_ZOOM = 19
+_MERCATOR = "EPSG:3857"
 _SLOT = re.compile(r"\{(?![xyzsr]\})(\w+)\}")  # what a provider's address leaves open, but for what the map fills in
 
 
@@ -45,16 +46,26 @@ def grounds(environment: Mapping[str, str] = os.environ) -> tuple[Ground, ...]:
     """Return what can be chosen, the offline ground first.
 
     DATELINE_BASEMAP is the path of a PMTiles or MBTiles file. DATELINE_TILES lists, with commas, providers by
-    the names of xyzservices ("CartoDB.Voyager") or addresses with {z}, {x} and {y}, each with its
+    the names of xyzservices ("OpenTopoMap") or addresses with {z}, {x} and {y}, each with its
     credit after a bar ("https://tiles.example.org/{z}/{x}/{y}.png|Example"). InputError names what is wrong.
     """
-    found = [Ground(name=OFFLINE)]
-    if path := environment.get("DATELINE_BASEMAP", ""):
-        found.append(_own_ground(TileFile(Path(path))))
+    found, wrong = sound_grounds(environment)
+    if wrong:
+        raise InputError(wrong[0])
+    return found
+
+
+def sound_grounds(environment: Mapping[str, str] = os.environ) -> tuple[tuple[Ground, ...], tuple[str, ...]]:
+    """Return those of `grounds` that can be chosen, and what is wrong with the others: one bad file stops no page."""
+    found, wrong = [Ground(name=OFFLINE)], []
+    path = environment.get("DATELINE_BASEMAP", "")
     asked = [name.strip() for name in environment.get("DATELINE_TILES", "").split(",") if name.strip()]
-    for name in dict.fromkeys((*asked, *STANDARD)):
-        found.append(_address(name) if "{" in name else _provider(name))
-    return tuple(found)
+    for name in dict.fromkeys((*([""] if path else ()), *asked, *STANDARD)):
+        try:
+            found.append(_own_ground(TileFile(Path(path))) if not name else _online(name))
+        except InputError as error:
+            wrong.append(str(error))
+    return tuple(found), tuple(wrong)
 
 
 def _own_ground(file: TileFile) -> Ground:
@@ -67,6 +78,10 @@ def _own_ground(file: TileFile) -> Ground:
         max_zoom=facts.max_zoom,
         vector=facts.kind == "mvt",
     )
+
+
+def _online(name: str) -> Ground:
+    return _address(name) if "{" in name else _provider(name)
 
 
 def _address(text: str) -> Ground:
@@ -88,10 +103,12 @@ def _provider(name: str) -> Ground:
         ) from error
     if provider.requires_token():
         raise InputError(f"DATELINE_TILES: {name!r} needs a key: give its address with your key in it instead")
+    if provider.get("crs", _MERCATOR) != _MERCATOR:
+        raise InputError(f"DATELINE_TILES: {name!r} is drawn in another projection than this map's: choose another")
     return Ground(
         name=str(provider.name).removesuffix(".Mapnik").replace(".", " "),
         url=_SLOT.sub(lambda slot: str(provider.get(slot[1], "")), str(provider.url)),
-        attribution=str(provider.get("attribution", "")),
+        attribution=plain_words(provider.get("attribution", "")),
         min_zoom=int(provider.get("min_zoom", 0)),
         max_zoom=int(provider.get("max_zoom", 18)),
         subdomains="".join(provider.get("subdomains", "abc")),
@@ -106,7 +123,10 @@ def own_file(path: str) -> TileFile:
 
 
 def own_tile(zoom: int, x: int, y: int) -> tuple[bytes, str] | None:
-    """Return a tile of the user's map file and its media type; None where there is none."""
+    """Return a tile of the user's map file and its media type; None where there is none.
+
+    InputError when the file cannot be read any more.
+    """
     path = os.environ.get("DATELINE_BASEMAP", "")
     if not path:
         return None
@@ -117,7 +137,7 @@ def own_tile(zoom: int, x: int, y: int) -> tuple[bytes, str] | None:
 
 def ensure_tiles() -> Path:
     """Write what can be chosen where the map's script finds it, and return the folder."""
-    text = json.dumps([asdict(ground) for ground in grounds()], ensure_ascii=True)
+    text = json.dumps([asdict(ground) for ground in sound_grounds()[0]], ensure_ascii=True)
     folder = cache_folder() / f"tiles-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     file = folder / "tiles.json"
     if not file.is_file():

@@ -31,7 +31,7 @@ def serve(db: Path, basemap: Path | None, port: int | None, cors: str | None, no
     from dashboard.address import check_origins
     from dashboard.assets import ensure_assets
     from dashboard.server import run
-    from dashboard.tiles import ensure_tiles
+    from dashboard.tiles import grounds
     from geo.keeping import seed_store
 
     if basemap:
@@ -39,7 +39,7 @@ def serve(db: Path, basemap: Path | None, port: int | None, cors: str | None, no
     if cors is not None:
         os.environ["DATELINE_CORS"] = cors
     check_origins(os.environ.get("DATELINE_CORS", ""))
-    ensure_tiles()
+    grounds()  # says at once what is wrong with a map file or a server of tiles
     if db.exists():
         _check_store(db)
     gazetteer = open_gazetteer()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import feed
+from dashboard import feed, tiles
 from dashboard.export import build_export
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
@@ -213,6 +213,17 @@ def test_what_nobody_foresaw_is_said_and_logged(
     (record,) = [record for record in caplog.records if record.name == "dashboard.failing"]
     assert record.exc_info is not None
     assert record.exc_info[0] is RuntimeError
+
+
+def test_a_map_file_that_cannot_be_read_stops_nothing_but_itself(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_BASEMAP", str(stores / "<b>gone.pmtiles"))
+    monkeypatch.setattr("dashboard.ground._grounds", tiles.sound_grounds)  # another test's are kept
+    page = opened(base="gone")
+    said = words(page)
+    assert "cannot read the map file &#x27;&lt;b&gt;gone.pmtiles&#x27;: No such file" in said
+    assert str(stores) not in said
+    assert "4 of 4 events" in said
+    assert page.selectbox(key="base").value == "Offline map"
 
 
 def test_a_python_without_dateline_is_told_what_to_run(stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:

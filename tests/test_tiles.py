@@ -1,9 +1,13 @@
 """Grounds for the map: what can be chosen, a user's own map file, and what is wrong with one."""
 
+import gzip
 import json
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import xyzservices.providers
 from starlette.applications import Starlette
 
 from dashboard import tiles
@@ -31,9 +35,22 @@ def test_any_provider_and_any_address_can_be_asked_for() -> None:
     assert (own.name, own.attribution) == ("tiles.example.org", "Example tiles")
 
 
+def test_every_provider_that_needs_no_key_can_be_drawn_and_is_credited_in_words() -> None:
+    names = [name for name, one in xyzservices.providers.flatten().items() if not one.requires_token()]
+    found, wrong = tiles.sound_grounds({"DATELINE_TILES": ",".join(names)})
+    assert len(found) > 700
+    assert not [words for words in wrong if "another projection" not in words]
+    for ground in found[1:]:
+        assert all(part in ground.url for part in ("{z}", "{x}", "{y}")), ground
+        assert re.findall(r"\{(?![xyzsr]\})", ground.url) == [], ground
+        assert ground.attribution, ground
+        assert not re.search(r"<|&\w+;", ground.attribution), ground
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
+        ("Esri.ArcticImagery", "another projection"),
         ("Nowhere.AtAll", "no provider is called 'Nowhere.AtAll'"),
         ("Thunderforest.OpenCycleMap", "needs a key"),
         ("ftp://example.org/{z}/{x}/{y}.png", "is no address of tiles"),
@@ -96,6 +113,37 @@ def test_a_file_that_is_no_map_is_said_in_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=words) as caught:
             TileFile(path)
         assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("trap", [False, True], ids=["cut", "bomb"])
+def test_a_tile_that_is_no_tile_is_said_and_fills_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: bool
+) -> None:
+    from dashboard import served
+
+    tile = gzip.compress(bytes(100_000_000), 9) if trap else gzip.compress(WATER)[:-9]
+    path = write_mbtiles(tmp_path / "a.mbtiles", {(2, 1, 0): tile}, form="pbf")
+    with pytest.raises(InputError, match=r"'a\.mbtiles' is gone or damaged at 2/1/0"):
+        TileFile(path).tile(2, 1, 0)
+    monkeypatch.setenv("DATELINE_BASEMAP", str(path))
+    answer = AsgiClient(Starlette(routes=served.routes())).get("/api/tiles/2/1/0")
+    assert (answer.status_code, str(tmp_path) in answer.text) == (503, False)
+
+
+def test_a_file_that_goes_away_is_said(tmp_path: Path) -> None:
+    file = TileFile(write_mbtiles(tmp_path / "a.mbtiles", {(2, 1, 0): PICTURE}))
+    file.path.unlink()
+    with ThreadPoolExecutor(1) as other, pytest.raises(InputError, match="gone or damaged"):
+        other.submit(file.tile, 2, 1, 0).result()
+
+
+def test_one_bad_file_and_one_bad_provider_leave_the_others(tmp_path: Path) -> None:
+    told = {"DATELINE_BASEMAP": str(tmp_path / "gone.pmtiles"), "DATELINE_TILES": "Atlantis.Map,OpenTopoMap"}
+    found, wrong = tiles.sound_grounds(told)
+    assert [ground.name for ground in found] == [tiles.OFFLINE, "OpenTopoMap", "OpenStreetMap"]
+    assert [words.split(":")[0] for words in wrong] == ["cannot read the map file 'gone.pmtiles'", "DATELINE_TILES"]
+    with pytest.raises(InputError, match="gone.pmtiles"):  # where the server starts, it stops
+        tiles.grounds(told)
 
 
 def test_the_list_for_the_map_is_written_once_and_tells_no_path(
