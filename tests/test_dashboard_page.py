@@ -1,6 +1,7 @@
 """The page as Streamlit runs it, without a browser: what is drawn for an address, and what a choice does."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -108,6 +109,78 @@ def test_an_address_filters(stores: Path, address: dict[str, object], expected: 
     else:
         found = {feature["id"] for feature in json.loads(reply.body)["features"]}
         assert found == {event.id for event in expected}
+
+
+# Every part of a link: what it is by default, what a link may say, and what the page makes of nonsense: the default.
+SEEDS = [
+    ("ds", "seeds", "mine", "../../etc/passwd"),
+    ("type", [], ["talks", "air_strike"], ["no_such_type", "<b>"]),
+    ("place", [], ["Beirut"], ["{{7*7}}"]),
+    ("actor", [], ["Hamas"], ["nobody"]),
+    ("src", [], ["KJFK News"], [""]),
+    ("q", "", "camp", None),
+    ("d", ("2025-11-19", "2025-11-23"), ["2025-11-20", "2025-11-21"], ["soon", "later"]),
+    ("conf", 0.0, "0.85", "1e9"),
+    ("undated", "1", "only", "perhaps"),
+    ("status", "told", "all", "ALL"),
+    ("e", "", CAMP.id, None),
+    ("view", "List", "Source", "Moon"),
+    ("layer", "groups", "heat", "moon"),
+    ("base", "Offline map", "OpenStreetMap", "Atlantis"),
+    ("lang", "en", "fr", "tlh"),
+]
+
+
+@pytest.mark.parametrize(("name", "usual", "said", "nonsense"), SEEDS)
+def test_each_part_of_a_link_seeds_its_widget(
+    stores: Path, name: str, usual: object, said: object, nonsense: object
+) -> None:
+    """Widgets are seeded from the address, what cannot be read in it is ignored, and it is not written."""
+    with EventStore(stores / "mine.db") as store:  # an empty one, which can be chosen all the same
+        store.add(ARTICLE, [])
+        store.remove(ARTICLE.id)
+
+    def held(page: AppTest) -> object:
+        value = page.session_state[name]
+        return tuple(value) if name == "d" else value
+
+    assert held(opened()) == usual
+    page = opened(**{name: said})
+    wanted = {"conf": 0.85, "d": ("2025-11-20", "2025-11-21")}.get(name, said)
+    assert held(page) == wanted
+    after = page.query_params[name]
+    assert ([after] if isinstance(after, str) else after) == ([said] if isinstance(said, str) else said)
+    if nonsense is not None:
+        assert held(opened(**{name: nonsense})) == usual
+
+
+def test_the_page_never_writes_the_address_itself() -> None:
+    """A write by Python would add a step back in the browser, and drop the view of the map in the hash."""
+    writes = re.compile(
+        r"query_params(\[[^\]]+\]\s*=[^=]|\.(update|clear|from_dict|pop|setdefault))|del st\.query_params"
+    )
+    files = sorted((Path(APP).parent).glob("*.py"))
+    assert len(files) > 20
+    assert [file.name for file in files if writes.search(file.read_text(encoding="utf-8"))] == []
+    assert writes.search('st.query_params["e"] = "x"')
+
+
+@pytest.mark.parametrize(
+    ("address", "events"),
+    [({}, [STRIKE, ROCKETS, CAMP, TALKS]), ({"actor": "Hamas"}, [CAMP]), ({"place": "Lebanon"}, [STRIKE, CAMP, TALKS])],
+)
+def test_the_map_is_told_of_as_many_events_as_pass(
+    stores: Path, address: dict[str, object], events: list[Event]
+) -> None:
+    """What goes to the map of places, actors, sources and words is a bit for each event, and nothing else."""
+    page = opened(**address)
+    (folium_map,) = page.get("component_instance")
+    call = next(text for text in strings(json.loads(folium_map.proto.json_args)) if "dateline.update(" in text)
+    found = re.search(r'\["([0-9a-f]*)", \[', call)
+    assert found
+    bits = f"{int(found[1], 16):08b}" if found[1] else "1111"
+    rows = [CAMP, STRIKE, ROCKETS, TALKS]  # oldest first, the undated last
+    assert [event for event, bit in zip(rows, bits, strict=False) if bit == "1"] == [e for e in rows if e in events]
 
 
 def test_an_event_in_the_address_shows_its_sentence(stores: Path) -> None:
@@ -298,6 +371,7 @@ def test_hostile_text_is_never_markdown_and_never_reaches_the_map(stores: Path) 
         assert any("window.dateline.update(" in text for text in sent)
         told = [*PAYLOADS, "evil.example", "__xss", "__globals__", "Beirut", article.id, event.id]
         assert [(word, text[:80]) for word in told for text in sent if word in text] == []
+    assert not Path("/tmp/dateline-was-here").exists()  # no template in the text was run
 
 
 def test_a_place_goes_by_the_name_in_the_text_first(stores: Path) -> None:
