@@ -73,9 +73,14 @@ def routes() -> list[Route]:
 
 
 def warm() -> None:
-    """Load what the first reader will want: the page's modules and the events of the dataset that is shown first."""
+    """Load what the first reader will want: the page's modules and the events of the dataset that is shown first.
+
+    Not `dashboard.map`: streamlit_folium, imported outside a page's run, would register no component, and never again.
+    """
     try:
-        from dashboard import data, map, panel  # noqa: F401  (seconds of imports)
+        import folium  # noqa: F401  (seconds of imports)
+
+        from dashboard import data, panel  # noqa: F401
 
         data.load(data.datasets()[0])
     except DatelineError:

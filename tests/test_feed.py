@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -353,3 +355,10 @@ def test_the_pages_link_leads_to_its_feed(client: AsgiClient) -> None:
     address = feed_link("geojson", EventQuery(types=("talks",), text="a&b=c"), dataset="news")
     assert client.get(f"/{address}").json()["numberMatched"] == 0
     assert json.loads(client.get(f"/{feed_link('geojson', EventQuery(), dataset='news')}").text)["numberMatched"] == 4
+
+
+def test_what_is_loaded_ahead_leaves_the_maps_component_to_the_page() -> None:
+    asked = "'folium' in sys.modules, 'streamlit_folium' in sys.modules"
+    code = f"import sys; from dashboard.served import warm; warm(); print({asked})"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.split() == ["True", "False"]  # else it is never registered, and the page shows no map
