@@ -43,7 +43,7 @@ def main() -> None:
     with st.container(key="top"):
         chosen, counts = header.show_top(choices)
         with st.container(key="tools"):
-            tools = header.show_tools(own)
+            tools = header.show_tools(own, shown=chosen.name)
     adding.show_arrival()
     others = [choice.name for choice in choices if choice != chosen]
     try:

@@ -40,14 +40,17 @@ def show_top(choices: Sequence[Dataset]) -> tuple[Dataset, Slot]:
     return next((choice for choice in choices if choice.name == name), choices[0]), counts
 
 
-def show_tools(own: str) -> Slot:
-    """Draw what can be done with the page; return the place kept for the exports. Embedded, it can be opened."""
+def show_tools(own: str, *, shown: str) -> Slot:
+    """Draw what can be done with the page that shows a dataset; return the place kept for the exports.
+
+    Embedded, it can be opened.
+    """
     if is_embedded():
         history_keeper(key="history", data={})
         full_link(key="full", data={})
         return st.container(key="unused")
     history_keeper(key="history", data={})
-    copy_button(key="copy", data={})
+    copy_button(key="copy", data={"ds": shown})
     if st.button("Add text", key="open_adding"):
         show_adding(own)
     export = st.popover("Export", key="export")

@@ -164,7 +164,7 @@ def test_the_list_works_by_keyboard_alone(visit: Opener) -> None:
     expect(page.locator(".dl-card")).to_contain_text("claimed by Hezbollah")
 
 
-def test_a_pasted_address_restores_filters_event_and_view(visit: Opener) -> None:
+def test_a_pasted_address_restores_filters_event_and_view(visit: Opener, served: Served) -> None:
     first = visit(f"?type=air_strike&actor=Hamas&d=2025-11-19&d=2025-11-22&e={CAMP.id}#map=8/34.0100/36.3300").page
     wait_for_markers(map_of(first))
     first.get_by_role("button", name="Copy link").click()
@@ -172,6 +172,8 @@ def test_a_pasted_address_restores_filters_event_and_view(visit: Opener) -> None
     copied = first.evaluate("navigator.clipboard.readText()")
     assert "type=air_strike" in copied
     assert "#map=8/" in copied
+    assert f"ds=samples-{served.token}" in copied  # though it is the first, which the address leaves out
+    assert "ds=" not in first.url
     second = visit(copied).page
     for page in (first, second):
         expect(page.locator(".dl-counts")).to_contain_text("1 of 4 events, 0 unplaced, 0 undated")

@@ -1,4 +1,5 @@
-// Copies the address as it stands, with the map's view in its hash, which Python cannot see.
+// Copies the address as it stands, with the map's view in its hash, which Python cannot see; and with the dataset, which
+// the address leaves out where it is the first: the link must mean the same once another one comes first.
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -16,9 +17,20 @@ async function copied(text) {
   }
 }
 
-export default function ({ parentElement }) {
-  if (parentElement.querySelector("button")) return;
+function link(dataset) {
+  const url = new URL(window.location.href);
+  if (dataset && !url.searchParams.has("ds")) url.searchParams.set("ds", dataset);
+  return url.href;
+}
+
+export default function ({ parentElement, data }) {
+  const there = parentElement.querySelector("button");
+  if (there) {
+    there.dataset.ds = data.ds;
+    return;
+  }
   const button = document.createElement("button");
+  button.dataset.ds = data.ds;
   button.type = "button";
   button.className = "dl-copy";
   button.textContent = "Copy link";
@@ -26,7 +38,7 @@ export default function ({ parentElement }) {
   said.className = "dl-unseen";
   said.setAttribute("role", "status");
   button.onclick = async () => {
-    const done = await copied(window.location.href);
+    const done = await copied(link(button.dataset.ds));
     button.textContent = done ? "Copied" : "Copy it from the address bar";
     said.textContent = done ? "The link to what is shown is copied" : "";
     window.setTimeout(() => {
