@@ -49,6 +49,7 @@ def _word_list(name: str) -> frozenset[str]:
     return frozenset(line for line in lines if line and line[0] != "#")
 
 
+@lru_cache(maxsize=65_536)
 def is_common(word: str) -> bool:
     """Tell whether `word` is an everyday word, also in its possessive or hyphenated form."""
     plain = word.casefold().removesuffix("'s").removesuffix("’s").removesuffix("s'")
@@ -67,17 +68,20 @@ def style_of(text: str) -> Style:
     words = [word for word in WORD.findall(text) if len(word) > 1]
     if len(words) < MIN_WORDS:
         return "normal"
-    long = [word for word in words if len(word) > 3]
     if sum(map(str.isupper, words)) >= 0.8 * len(words):
         return "caps"
     if not any(word[0].isupper() for word in words):
         return "small"
+    if sum(len(word) > 3 for word in words) < MIN_TITLE_WORDS:
+        return "normal"
     # "Bank of Cairo and Cairo Times met": many capitals, but a verb is small, so they are names.
-    little = particles()["headline"] | particles()["small"]
-    told = [word for word in words if word not in little and (len(word) > 3 or word.islower())]
-    if len(long) >= MIN_TITLE_WORDS and len([word for word in told if word[0].isupper()]) > MOST_CAPITALS * len(told):
-        return "title"
-    return "normal"
+    told = [word for word in words if (len(word) > 3 or word.islower()) and word not in _little_words()]
+    return "title" if sum(word[0].isupper() for word in told) > MOST_CAPITALS * len(told) else "normal"
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    return particles()["headline"] | particles()["small"]
 
 
 def restore_case(text: str, *, sentences: Sequence[Span], known: Callable[[str], bool] | None = None) -> str:

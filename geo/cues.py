@@ -6,12 +6,12 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from geo.folding import words as folding_words
-from geo.names import Word
+from geo.names import Word, Words
 
 _DATELINE = re.compile(
     r"\s*(?:[,/]\s*[^\W\d_][\w.'’ ]{1,30}?)?\s*(?:\([\w .]+\)\s*)?"
@@ -71,7 +71,8 @@ def class_words() -> dict[str, str]:
     return known
 
 
-def around(words: Sequence[Word], first: int, end: int, *, text: str) -> Around:
+@lru_cache(maxsize=512)
+def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     cues: list[str] = []
     after = _class_after(words, end)
@@ -158,6 +159,6 @@ def _after(words: Sequence[Word], end: int, text: str) -> list[str]:
         and words[end].text.casefold() in table()["metonym_verbs"]
     ):
         found.append("speaks")
-    if _AGED.match(text[last.end : last.end + 8]):
+    if _AGED.match(text, last.end, last.end + 8):
         found.append("aged")  # "Jordan, 34, said"
     return found

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from functools import lru_cache, partial
 from math import cos, radians
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from geo import gazetteer_build
 from geo.distance import distance_km
@@ -21,17 +21,16 @@ from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_build import Progress, cell_of, no_progress
 from geo.gazetteer_countries import CountryWords, written_as_code
-from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
+from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder, id_of
 from geo.gazetteer_merge import Kind
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER, OwnPlaces, own_path
-from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, ratio, score_all
+from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, Scored, ratio, reasons_of, score_all
 from geo.model import Candidate, Place
 
 __all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
 
 _log = logging.getLogger(__name__)
 _EXACT = ("main", "trusted", "alternate", "core")
-_Scored = tuple[float, Row, tuple[str, ...]]  # score, place, reasons
 MOST_REMEMBERED = 40  # candidates of a name; who asks for more waits for the file
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 _BY_NAME = f"""
@@ -146,18 +145,23 @@ class Gazetteer:
         Scores are 0-1, made of size, kind of match and these two, never of the text.
         """
         wanted = frozenset(code.upper() for code in countries)
-        if limit <= MOST_REMEMBERED:
-            found = self._likeliest(name, wanted, feature)[:limit]
-        else:
-            found = self._ranked(name, wanted, feature, limit=limit)
-        return tuple([Candidate(place=self._place(row), score=score, reasons=why) for score, row, why in found])
+        ranked = self._likeliest if limit <= MOST_REMEMBERED else partial(self._ranked, limit=limit)
+        asked, found = ranked(name, wanted, feature)
+        return tuple(
+            [
+                Candidate(place=self._place(one.match.row), score=one.points, reasons=reasons_of(one, asked))
+                for one in found[:limit]
+            ]
+        )
 
-    def _ranked(self, name: str, countries: frozenset[str], feature: str, *, limit: int) -> tuple[_Scored, ...]:
+    def _ranked(
+        self, name: str, countries: frozenset[str], feature: str, *, limit: int
+    ) -> tuple[Asked, tuple[Scored, ...]]:
         matches, hint = self._match(name, countries)
         asked = Asked(countries=countries, feature=feature if feature in words().features else "", hint=hint)
-        scored = [(points, Row._make(match.row), reasons) for match, points, reasons in score_all(matches, asked)]
-        scored.sort(key=lambda one: (-one[0], -one[1].population, one[1].id))
-        return tuple(scored[:limit])
+        scored = score_all(matches, asked)
+        scored.sort(key=lambda one: (-one.points, -one.match.row[8], id_of(one.match.row)))
+        return asked, tuple(scored[:limit])
 
     def _match(self, name: str, countries: frozenset[str]) -> tuple[tuple[Match, ...], str]:
         found: dict[int, Match] = {}
@@ -291,7 +295,8 @@ class Gazetteer:
         rows = self._file.all(f"SELECT {COLUMNS} FROM place p WHERE p.key = ?", key)
         return Row(*rows[0]) if rows else None
 
-    def _made_place(self, row: Row) -> Place:
+    def _made_place(self, values: tuple[Any, ...]) -> Place:
+        row = Row._make(values)
         upper = [self._region(key) if key else None for key in (row.admin1, row.admin2)]
         nation = self._nations.get(row.country)
         parents = [str(nation[0])] if nation and nation[0] != row.key else []

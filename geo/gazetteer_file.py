@@ -48,7 +48,12 @@ class Row(NamedTuple):
     @property
     def id(self) -> str:
         """The id that leaves the program."""
-        return str(self.key) if self.key > 0 else self.slug
+        return id_of(self)
+
+
+def id_of(row: tuple[Any, ...]) -> str:
+    """Return the id that leaves the program of a place's values, in the order of `Row`."""
+    return str(row[0]) if row[0] > 0 else str(row[12])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,6 +17,12 @@ _ALIKE = 70.0
 _SEAT = 15
 # The weight of a division of which no more is known than what contains it: no reason to trust other names less.
 _POINTLESS = 0.05
+# How far each kind of match is trusted where some place is called just so, and where none is.
+_TRUST = {
+    "main": 1.0, "trusted": 0.97, "core": 0.95, "part": 0.8, "code": 0.7, "demonym": 0.62, "fuzzy": 0.6, "sound": 0.6,
+    "alternate": 0.6,  # "White House" is an alternate of Casablanca: it must lose to a place that is called so
+}  # fmt: skip
+_TRUST_ALONE = {**_TRUST, "sound": 0.8, "alternate": 0.85}
 _WORDS = {
     "main": "called so",
     "trusted": "also called so in English",
@@ -65,41 +71,64 @@ class Asked:
     hint: str
 
 
-def score_all(matches: Collection[Match], asked: Asked) -> Iterator[tuple[Match, float, tuple[str, ...]]]:
-    """Yield each match with its score 0-1 and what that is made of in words."""
+class Scored(NamedTuple):
+    """A match with its score 0-1; `seated` tells that a town of this name lies in it."""
+
+    match: Match
+    points: float
+    seated: bool
+
+
+def score_all(matches: Collection[Match], asked: Asked) -> list[Scored]:
+    """Return each match with its score."""
     exact = any(match.how == "main" and match.row[10] > _POINTLESS for match in matches)
-    seats = {} if asked.feature or asked.hint else _with_seats(matches)
-    plain = {match.row[0]: float(match.row[10]) * _trust(match, exact=exact) for match in matches}
+    trust = _TRUST if exact else _TRUST_ALONE
+    feature = asked.feature or asked.hint
+    seats = {} if feature else _with_seats(matches)
+    plain = {match.row[0]: float(match.row[10]) * _trust(match, trust) for match in matches}
+    found = []
     for match in matches:
-        points, reasons = plain[match.row[0]], [_WORDS[match.how]]
-        if match.row[8]:
-            reasons.append(f"population {match.row[8]:,}")
-        if match.row[0] in seats:
-            points = min(0.8 * points, 0.98 * plain[seats[match.row[0]]])
-            reasons.append("a town of this name lies in it")
-        points = _class(match, asked, _country(match, asked, points, reasons), reasons)
+        key = match.row[0]
+        points, seated = plain[key], key in seats
+        if seated:
+            points = min(0.8 * points, 0.98 * plain[seats[key]])
+        if asked.countries:
+            points = _in_country(points, match, asked)
+        if feature in words().features:
+            points = _in_class(points, match, asked)
         if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
             points = 1.0  # whoever added a place by hand means it
-            reasons.insert(0, SOURCE)
-        yield match, round(min(points, 1.0), 4), tuple(reasons)
+        found.append(Scored(match, round(min(points, 1.0), 4), seated))
+    return found
 
 
-def _country(match: Match, asked: Asked, points: float, reasons: list[str]) -> float:
-    country = match.row[5]
-    if not asked.countries or not country:
-        return points
-    if country not in asked.countries:
-        return points * 0.6
-    reasons.append("in a country that the text names")
-    return 1 - (1 - points) * 0.5
-
-
-def _class(match: Match, asked: Asked, points: float, reasons: list[str]) -> float:
+def reasons_of(scored: Scored, asked: Asked) -> tuple[str, ...]:
+    """Return what a score is made of, in words."""
+    match = scored.match
+    found = [_WORDS[match.how]]
+    if match.row[8]:
+        found.append(f"population {match.row[8]:,}")
+    if scored.seated:
+        found.append("a town of this name lies in it")
+    if match.row[5] and match.row[5] in asked.countries:
+        found.append("in a country that the text names")
     feature = asked.feature or asked.hint
-    if feature not in words().features:
+    if feature in words().features and fits(feature, str(match.row[4])):
+        found.append(f"is of the class {feature!r}")
+    if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
+        found.insert(0, SOURCE)
+    return tuple(found)
+
+
+def _in_country(points: float, match: Match, asked: Asked) -> float:
+    country = match.row[5]
+    if not country:
         return points
-    if fits(feature, str(match.row[4])):
-        reasons.append(f"is of the class {feature!r}")
+    return 1 - (1 - points) * 0.5 if country in asked.countries else points * 0.6
+
+
+def _in_class(points: float, match: Match, asked: Asked) -> float:
+    if fits(asked.feature or asked.hint, str(match.row[4])):
         return 1 - (1 - points) * 0.6
     # "Guantanamo Bay" is called so in full: its "bay" says nothing against the base.
     whole = not asked.feature and match.how in ("main", "trusted")
@@ -108,11 +137,14 @@ def _class(match: Match, asked: Asked, points: float, reasons: list[str]) -> flo
 
 def _with_seats(matches: Iterable[Match]) -> dict[int, int]:
     """Return the divisions that have a matching town of some size in them, with it: "Nabatieh" alone is the town."""
-    towns = [match.row for match in matches if str(match.row[4]).startswith("P/") and match.how != "fuzzy"]
+    divisions = [match.row for match in matches if match.row[4].startswith("A/ADM")]
+    if not divisions:
+        return {}
+    towns = [match.row for match in matches if match.row[4].startswith("P/") and match.how != "fuzzy"]
     towns.sort(key=lambda town: (town[8], -town[0]))
     largest = {town[column]: town for town in towns for column in (7, 6) if town[column]}
     found = {}
-    for row in (match.row for match in matches if str(match.row[4]).startswith("A/ADM")):
+    for row in divisions:
         inside = largest.get(row[0])
         if inside and inside[8] * _SEAT >= row[8]:
             found[row[0]] = inside[0]
@@ -121,15 +153,12 @@ def _with_seats(matches: Iterable[Match]) -> dict[int, int]:
     return found
 
 
-def _trust(match: Match, *, exact: bool) -> float:
-    if match.how == "alternate":
-        if match.native or match.likeness >= _ALIKE:
-            return 0.92
-        # "White House" is an alternate of Casablanca: it must lose to a place that is called so.
-        return 0.6 if exact else 0.85
-    if match.how == "code" and match.row[4] == "A/PCLI":
+def _trust(match: Match, trust: dict[str, float]) -> float:
+    how = match.how
+    if how in ("sound", "fuzzy"):
+        return trust[how] * (0.5 + match.likeness / 200)
+    if how == "alternate" and (match.native or match.likeness >= _ALIKE):
+        return 0.92
+    if how == "code" and match.row[4] == "A/PCLI":
         return 0.97
-    if match.how in ("sound", "fuzzy"):
-        base = 0.8 if match.how == "sound" and not exact else 0.6
-        return base * (0.5 + match.likeness / 200)
-    return {"main": 1.0, "trusted": 0.97, "core": 0.95, "part": 0.8, "code": 0.7, "demonym": 0.62}[match.how]
+    return trust[how]

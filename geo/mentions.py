@@ -275,6 +275,8 @@ def _add_elsewhere(mentions: Sequence[Mention]) -> None:
     for mention in mentions:
         groups.setdefault(mention.name.casefold(), []).append(mention)
     for group in groups.values():
+        if len(group) == 1:
+            continue
         said = [_said(mention) for mention in group]
         for index, mention in enumerate(group):
             mention.signals.update(*(other for at, other in enumerate(said) if at != index))

@@ -20,6 +20,7 @@ MOST_NAMESAKES = 12
 MOST_ACRONYM = 5  # letters
 MOST_SHORT = 4  # letters of a name that may well be something else
 _CODE = re.compile(r"/\d|-\d+\b(?!-)")  # "A/Kansas/7/2009", "GX-1"
+_CODE_STARTS = ("/", "-")
 
 
 @lru_cache(maxsize=50_000)
@@ -71,28 +72,29 @@ def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
 
 def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]]) -> set[str]:
     """How the span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
+    start, stop = next((run for run in runs if run[0] <= first < run[1]), (first, end))
+    if start == first and stop <= end:
+        return set()  # the whole of it
     cues, signals = table(), set()
-    for start, stop in runs:
-        if start <= first < stop:
-            before = [word.text.casefold() for word in words[start:first]]
-            after = [word.text.casefold() for word in words[end:stop]]
-            if start == 0 and before and is_common(words[0].text):
-                before.pop(0)
-            if before and before[-1] in cues["directions"]:
-                before.pop()
-            if before:
-                signals.add("rest_before")
-            if after:
-                signals.add("rest_after")
-            if any(word in cues["titles"] for word in before):
-                signals.add("title_in_run")
-            if before and before[-1] in given_names():
-                signals.add("given_before")
-            if (before or after) and _is_full_name(words, start, stop):
-                signals.add("full_name")
-            signals |= _organisation(before, after)
-            if after and after[-1] in cues["facilities"]:
-                signals.add("facility_in_run")
+    before = [word.text.casefold() for word in words[start:first]]
+    after = [word.text.casefold() for word in words[end:stop]]
+    if start == 0 and before and is_common(words[0].text):
+        before.pop(0)
+    if before and before[-1] in cues["directions"]:
+        before.pop()
+    if before:
+        signals.add("rest_before")
+    if after:
+        signals.add("rest_after")
+    if any(word in cues["titles"] for word in before):
+        signals.add("title_in_run")
+    if before and before[-1] in given_names():
+        signals.add("given_before")
+    if (before or after) and _is_full_name(words, start, stop):
+        signals.add("full_name")
+    signals |= _organisation(before, after)
+    if after and after[-1] in cues["facilities"]:
+        signals.add("facility_in_run")
     return signals
 
 
@@ -128,11 +130,12 @@ def model_signals(span: Span, entities: Sequence[Entity]) -> set[str]:
     return signals or {"model:-"}
 
 
-def gazetteer_signals(name: str, gazetteer: Gazetteer) -> set[str]:
+@lru_cache(maxsize=50_000)
+def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
     """How well known a place of that name is, whether it is its main name, and of what class."""
     found = best_match(gazetteer, name)
     if found is None:
-        return {"known:no"}
+        return frozenset({"known:no"})
     signals = {f"known:{sum(found.score >= limit for limit in BINS)}"}
     if found.reasons and found.reasons[0] != "called so":
         signals.add("known:alias")
@@ -145,7 +148,7 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> set[str]:
         signals.add("known:capital")
     elif found.place.feature_class in "AHLTS" and found.place.feature_class:
         signals.add(f"known:{found.place.feature_class}")
-    return signals
+    return frozenset(signals)
 
 
 def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
@@ -165,7 +168,7 @@ def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer
 
 def _followed(words: Sequence[Word], end: int, text: str) -> set[str]:
     signals = set()
-    if _CODE.match(text, words[end - 1].end):
+    if text[words[end - 1].end : words[end - 1].end + 1] in _CODE_STARTS and _CODE.match(text, words[end - 1].end):
         signals.add("code_after")
     if end < len(words) and words[end].glued:
         follower = words[end].text.casefold()

@@ -37,8 +37,18 @@ class Word(NamedTuple):
 _new = tuple.__new__  # a record without the detour over its named fields: there are hundreds of words an article
 
 
+class Words(tuple[Word, ...]):
+    """The words of one sentence, equal to nothing but itself, so that what is found out about it can be remembered."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 @lru_cache(maxsize=2000)
-def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
+def words_of(text: str, sentence: Span) -> Words:
     """Return the words of a sentence; the parts of hyphenated words are words."""
     found: list[Word] = []
     last = -1
@@ -54,7 +64,7 @@ def words_of(text: str, sentence: Span) -> tuple[Word, ...]:
         glued = spaced or (last >= 0 and _GLUE.fullmatch(text, last, start) is not None)
         found.append(_new(Word, (start, stop, word, word[0].isupper(), glued, possessive)))
         last = end
-    return tuple(found)
+    return Words(found)
 
 
 def runs_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

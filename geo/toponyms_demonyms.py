@@ -23,29 +23,28 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
     extra: dict[str, str] = table()["demonyms"]
     for sentence in sentences:
         words = words_of(text, sentence)
-        index = 0
-        while index < len(words):
-            named = words[index].capital and words[index].text.casefold() != "the"
-            length = _length(words[index : index + 2], text, gazetteer) if named else 0
+        after = 0
+        for index, word in enumerate(words):
+            if not word.capital or index < after or word.text.casefold() == "the":
+                continue
+            length = _length(words, index, text, gazetteer)
             if length:
-                start, end = words[index].start, words[index + length - 1].end
+                after = index + length
+                start, end = word.start, words[after - 1].end
                 phrase = text[start:end]
                 name = extra.get(phrase.casefold(), phrase)
-                kind = _kind(phrase.casefold(), words, index + length)
+                kind = _kind(phrase.casefold(), words, after)
                 yield Toponym(start=start, end=end, name=name, kind=kind, reasons=(WHY[kind],))
-            index += length or 1
 
 
-def _length(words: Sequence[Word], text: str, gazetteer: Gazetteer) -> int:
-    """How many words from the first on are a demonym: two of "South Korean", one of "Lebanese army"."""
-    for length in (2, 1):
-        part = words[:length]
-        if len(part) < length or not all(word.capital for word in part) or (length == 2 and not part[1].glued):
-            continue
-        phrase = text[part[0].start : part[-1].end]
+def _length(words: Sequence[Word], index: int, text: str, gazetteer: Gazetteer) -> int:
+    """How many words from `index` on are a demonym: two of "South Korean", one of "Lebanese army"."""
+    word = words[index]
+    if index + 1 < len(words) and words[index + 1].capital and words[index + 1].glued:
+        phrase = text[word.start : words[index + 1].end]
         if len(phrase) >= LEAST_LETTERS and _names_people(gazetteer, phrase):
-            return length
-    return 0
+            return 2
+    return int(len(word.text) >= LEAST_LETTERS and _names_people(gazetteer, word.text))
 
 
 @lru_cache(maxsize=50_000)

@@ -122,7 +122,7 @@ def _verb_after(words: Sequence[Word], end: int) -> bool:
 
 def _plays(words: Sequence[Word], first: int, end: int, sentence: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
-    if not _SCORE.search(sentence):
+    if not _tells_score(sentence):
         return False
     verbs = table()["team_verbs"]
     after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
@@ -131,6 +131,11 @@ def _plays(words: Sequence[Word], first: int, end: int, sentence: str) -> bool:
         at -= 1
     before = words[at - 1].text.casefold() if at and words[at].glued else ""
     return after in verbs or before in verbs
+
+
+@lru_cache(maxsize=512)
+def _tells_score(sentence: str) -> bool:
+    return _SCORE.search(sentence) is not None
 
 
 def _list_start(words: Sequence[Word], first: int) -> int:

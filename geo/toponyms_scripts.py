@@ -56,13 +56,18 @@ def _table() -> tuple[tuple[Script, ...], dict[str, frozenset[str]]]:
     return made, {name: frozenset(words.split()) for name, words in raw["language"].items()}
 
 
+@cache
+def _any_script() -> re.Pattern[str]:
+    return re.compile("|".join(script.word.pattern for script in _table()[0]))
+
+
 def script_of(text: str) -> str:
     """Return "Arabic", "Cyrillic", "Greek" or "Hebrew" where most letters are of that script, else "".
 
     >>> script_of("انفجار في بيروت"), script_of("An explosion in Beirut")
     ('Arabic', '')
     """
-    if text.isascii():
+    if text.isascii() or not _any_script().search(text):
         return ""
     letters = len(_LETTER.findall(text))
     for script in _table()[0]:

@@ -201,7 +201,7 @@ def test_a_division_without_a_point_makes_no_other_name_worse(gazetteer: Gazette
     row = (1, "Karun", 1.0, 1.0, "A/ADM2", "IR", 0, 0, 0, 100.0, 0.05, 1, "")
     other = (2, "Karoun", 2.0, 2.0, "P/PPL", "IR", 0, 0, 9000, 1.0, 0.5, 1, "")
     asked = Asked(countries=frozenset(), feature="", hint="")
-    alone = list(score_all([Match(other, "sound", 90.0, False)], asked))
-    beside = list(score_all([Match(row, "main", 100.0, False), Match(other, "sound", 90.0, False)], asked))
+    alone = score_all([Match(other, "sound", 90.0, False)], asked)
+    beside = score_all([Match(row, "main", 100.0, False), Match(other, "sound", 90.0, False)], asked)
     assert beside[1][1] == alone[0][1]
     assert beside[0][1] < beside[1][1]
