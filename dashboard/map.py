@@ -33,7 +33,7 @@ FILE_NAME = re.compile(r"[0-9a-f]{16,128}\.bin")
 CLICK = re.compile(r"(\d{1,9})\.([0-9a-f]{0,16})\.[0-9a-z]+\.\d+")
 _NUMBERS = r"\[[-0-9., e]*\]"
 SAFE = re.compile(
-    rf'window\.dateline\.update\("(?:[0-9a-f]{{16,128}}\.bin)?", -?\d+, [01], [0-2], {_NUMBERS}, '
+    rf'window\.dateline\.update\("(?:[0-9a-f]{{16,128}}\.bin)?", -?\d+, {_NUMBERS}, [01], [0-2], {_NUMBERS}, '
     rf'\["[0-9a-f]*", {_NUMBERS}, {_NUMBERS}, {_NUMBERS}, [0-2], \d+, \d+, \d+\]\);'
 )
 
@@ -72,6 +72,13 @@ def build_box(columns: Columns, shown: Bools) -> tuple[float, ...]:
         return ()
     lats, lons = columns.lat[kept], columns.lon[kept]
     return tuple(round(int(edge) / DEGREE, 5) for edge in (lats.min(), lons.min(), lats.max(), lons.max()))
+
+
+def build_point(columns: Columns, row: int) -> tuple[float, ...]:
+    """Return latitude and longitude of a row's event; empty when it has no place, or there is no such row."""
+    if not (0 <= row < len(columns) and columns.placed[row]):
+        return ()
+    return round(int(columns.lat[row]) / DEGREE, 5), round(int(columns.lon[row]) / DEGREE, 5)
 
 
 class LocalMap(folium.Map):
@@ -164,7 +171,8 @@ def build_call(file: str, columns: Columns, answer: Answer) -> str:
     )
     box = build_box(columns, columns.passing(query, answer.mask))
     layer = LAYERS.index(answer.layer) if answer.layer in LAYERS else 0
-    view = f"{int(answer.selected)}, {int(answer.dark)}, {layer}, {_numbers(box)}"
+    at = build_point(columns, answer.selected)
+    view = f"{int(answer.selected)}, {_numbers(at)}, {int(answer.dark)}, {layer}, {_numbers(box)}"
     return f'window.dateline.update("{file}", {view}, {chosen});'
 
 

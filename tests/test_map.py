@@ -19,6 +19,7 @@ from dashboard.map import (
     _Update,
     build_box,
     build_call,
+    build_point,
     build_map_data,
     build_mask,
     clicked_row,
@@ -94,9 +95,10 @@ def without_ids(html: str, figure: folium.Map) -> str:
     [
         *PAYLOADS,
         "",
-        'window.dateline.update("a.js", "", 0, 0, [alert(1)]);',
-        'window.dateline.update("", 0, 0, 0, [], ["f0;alert(1)", [], [], [], 1, 0, 1, 0]);',
-        'window.dateline.update("", 0, 0, 0, [], ["", ["x"], [], [], 1, 0, 1, 0]);',
+        'window.dateline.update("a.js", "", [], 0, 0, [alert(1)]);',
+        'window.dateline.update("", 0, [], 0, 0, [], ["f0;alert(1)", [], [], [], 1, 0, 1, 0]);',
+        'window.dateline.update("", 0, [], 0, 0, [], ["", ["x"], [], [], 1, 0, 1, 0]);',
+        'window.dateline.update("", 0, [x], 0, 0, [], ["", [], [], [], 1, 0, 1, 0]);',
         f"{call_for(EVENTS)} x",
     ],
 )
@@ -117,6 +119,14 @@ def test_every_call_we_build_is_accepted(
 ) -> None:
     query = EventQuery(types=tuple(types), first=first, last=last, min_confidence=confidence, undated=not types)
     _Update(build_call(FILE, build_columns(EVENTS), Answer(query=query, mask=np.array(mask), layer="heat")))
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [(0, (33.11806, 35.13972)), (-1, ()), (99, ()), (EVENTS.index(ROCKETS), ())],  # ROCKETS is nowhere
+)
+def test_the_map_is_told_where_the_chosen_event_lies(row: int, expected: tuple[float, ...]) -> None:
+    assert build_point(build_columns(EVENTS), row) == expected
 
 
 def test_every_script_comes_from_this_machine() -> None:

@@ -11,6 +11,9 @@
   let file = "", latest = null, hash = "", clicks = 0;
   let naming = 0;
   let asked = ""; // the columns that are on their way
+  let columns = null; // those that are there
+  let brought = -1; // the chosen event that was last brought into view
+  let keep = false; // the next answer may not move the map
   let placed = false, fitted = false, touched = false; // has a view; has it from the events; was moved by a hand
 
   dateline.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -109,7 +112,7 @@
     events.on("choose", ({ event }) => {
       // streamlit-folium hands on the "tooltip" of the layer that fires a click: ours holds a place in the
       // columns, the file they came from, and a counter, so that the same event may be clicked twice.
-      const row = events.data.rows ? events.data.rows[event] : event;
+      const row = (brought = events.data.rows ? events.data.rows[event] : event);
       const content = [row, file.slice(0, 16), dateline.born, ++clicks].join(".");
       const tooltip = { getContent: () => content };
       const target = { getTooltip: () => tooltip, _tooltip: { _content: content } };
@@ -267,15 +270,16 @@
   }
 
   /* Called on every run of the page. `name` is the columns' file among the page's media, `selected` a place in the
-     columns or -1, `box` south, west, north, east of what is shown, or []; the rest is the filter (filter.js). */
-  dateline.update = function (name, selected, dark, layer, box, filter) {
-    latest = { selected, box, layer, filter };
+     columns or -1, `at` its latitude and longitude, or []; `box` south, west, north, east of what is shown, or []; the
+     rest is the filter (filter.js). */
+  dateline.update = function (name, selected, at, dark, layer, box, filter) {
+    latest = { selected, at, box, layer, filter };
     setTheme(Boolean(dark));
     if (!placed && box.length) fitEvents(false);
     if (name === file) return apply(false);
     if (name === asked) return;
     asked = name;
-    dateline.unfollow();
+    dateline.remote.unfollow();
     if (!name) return dateline.feed(null, () => {});
     fetch("../../media/" + name)
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error("no columns"))))
@@ -284,18 +288,19 @@
         if (asked !== name) return; // a newer one is on its way
         const first = !events.data;
         file = name;
-        if (data.remote) return dateline.follow(map, data, arrive);
-        dateline.feed(data, draw);
-        apply(!first, first && placed && !fitted); // a view that came with a link is what its sender saw: it stays
+        keep = first && placed && !fitted; // a view that came with a link is what its sender saw: it stays
+        if (data.remote) return dateline.remote.follow(map, data, arrive);
+        dateline.feed((columns = data), draw);
+        apply(!first);
       })
       .catch(() => (asked = "")); // the next run asks again
   };
 
   /* What the server sent of this view. */
   function arrive(data) {
-    dateline.feed(data, draw);
-    apply(false, true);
-    if (data.cells) events.setLayer("groups"); // squares are no points
+    dateline.feed((columns = data), draw);
+    apply(false);
+    dateline.layers.limit();
   }
 
   function draw(data, shown, moving) {
@@ -305,20 +310,17 @@
     if (!moving) naming = setTimeout(() => names.redraw(), NAMED_MS); // names wait for the events, and while dates run
   }
 
-  function apply(isNewData, keepView = false) {
-    const { box, layer, filter } = latest, before = events.selected, rows = events.data && events.data.rows;
-    if (!events.data && !file) return;
-    const selected = rows ? rows.indexOf(latest.selected) : latest.selected;
-    events.selected = selected;
+  function apply(isNewData) {
+    const { box, layer, filter, at } = latest, rows = columns && columns.rows;
+    if (!columns && !file) return;
+    const isNew = latest.selected !== brought && (brought = latest.selected) >= 0;
+    events.selected = rows ? rows.indexOf(latest.selected) : latest.selected;
+    events.pinned = rows && events.selected < 0 && at.length ? at : null;
     dateline.layers.follow(layer);
     dateline.adopt(filter);
     if (isNewData && box.length && !map.getBounds().intersects([[box[0], box[1]], [box[2], box[3]]])) fitEvents(false);
-    else if (selected >= 0 && selected !== before && !keepView && events.data && events.data.lat[selected] !== dateline.NOTHING) bringIntoView(selected);
-  }
-
-  function bringIntoView(event) {
-    const at = L.latLng(events.data.lat[event] / 1e5, events.data.lon[event] / 1e5);
-    if (!map.getBounds().pad(-0.05).contains(at)) map.panTo(at, { animate: !dateline.still() });
+    else if (isNew && !keep && at.length && !map.getBounds().pad(-0.05).contains(at)) map.panTo(at, { animate: !dateline.still() });
+    keep = false;
   }
 
   function fitEvents(animate) {

@@ -84,7 +84,7 @@
         this._grid = lay(this.data, frame, skip);
         this._skip = skip;
         this._nodes = this._inAreas = null;
-        this._most = 0;
+        if (!this.moving) this._most = 0;
       }
       if (!this._inAreas) this._inAreas = this._byArea();
     },

@@ -31,7 +31,8 @@
   function refresh() {
     waiting = 0;
     if (!data) return;
-    // What the server counted has passed its filter already, and cannot be filtered here.
+    // What the server counted has passed its filter already, and cannot be filtered here; it counts anew for other dates.
+    if (data.remote) dateline.remote.look(moment ? { ...moment, passing: true } : dateline.ahead() ? { first: state.first, last: state.last } : null);
     const count = data.remote ? shown.fill(1).length : dateline.sieve(data, effective(), shown);
     told = data.remote ? null : { shown: count, total: data.n };
     show(data, shown, moment !== null);
@@ -83,6 +84,20 @@
   dateline.ahead = () => changes > confirmed && Date.now() - changedAt < LOST_MS;
   dateline.chosen = () => ({ ...state, moment });
   dateline.told = () => told;
+  /* Whether the map has events and their filter; and whether the server counts them, so that other dates take a moment. */
+  dateline.ready = () => data !== null && session !== -1;
+  dateline.afar = () => data !== null && Boolean(data.remote);
+  /* How many of the events that the server counted lie in the view; null where the browser holds them all. */
+  dateline.inView = function () {
+    if (!dateline.afar() || !data.weight) return null;
+    const box = dateline.map.getBounds(), west = box.getWest(), wide = box.getEast() - west;
+    let sum = 0;
+    for (let i = 0; i < data.n; i++) {
+      const lat = data.lat[i] / 1e5, east = (((data.lon[i] / 1e5 - west) % 360) + 360) % 360;
+      if (lat >= box.getSouth() && lat <= box.getNorth() && east <= wide) sum += data.weight[i];
+    }
+    return sum;
+  };
 
   /* Python's filter, on every run. `codes` are types, `dates` two day numbers or none, `visit` the
      session that speaks, `answering` the last of our changes that it knew of. */

@@ -7,14 +7,24 @@
   const AROUND = 0.3; // how much more than the view is asked for, so that a small pan asks for nothing
   const REST_MS = 150; // a map that moves asks once it rests
   const WATCH_MS = 400; // how often the address is looked at
+  const AGAIN_MS = 3000; // when the server did not answer
+  const FINER = 2; // zooms: warmth is painted from squares of a quarter of the width
   const { NOTHING } = dateline;
-  let map = null, kinds = null, arrive = null, timer = 0, watch = 0;
-  let wanted = "", had = null; // what was asked last; what is on the map: {filters, zoom, box}
+  let map = null, kinds = null, arrive = null, timer = 0, watch = 0, turn = 0;
+  let had = null; // what is on the map: {filters, zoom, box}
+  let asking = false, again = false; // a request is on its way; by now another one is wanted
+  let dates = null; // {first, last} that are looked at, or on their way to the address; null: the address's
 
+  const iso = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+  function values(name, said) {
+    if (!dates) return said;
+    if (name === "d") return dates.first === null ? [] : [iso(dates.first), iso(dates.last)];
+    return name === "undated" && dates.passing && !said.includes("only") ? ["0"] : said;
+  }
   function filters() {
     const there = dateline.page(), asked = new URLSearchParams();
     const said = new URLSearchParams(there ? there.location.search : "");
-    for (const name of FILTERS) for (const value of said.getAll(name)) asked.append(name, value);
+    for (const name of FILTERS) for (const value of values(name, said.getAll(name))) asked.append(name, value);
     return asked.toString();
   }
 
@@ -23,23 +33,29 @@
     timer = setTimeout(ask, REST_MS);
   };
 
+  /* One request at a time: dates that run ask for the next picture when the last one is there. */
   function ask() {
-    const zoom = Math.round(map.getZoom()), said = filters();
+    const zoom = Math.round(map.getZoom()) + (dateline.layers.warm() ? FINER : 0), said = filters();
     if (had && had.filters === said && had.zoom === zoom && had.box.contains(map.getBounds())) return;
-    const box = map.getBounds().pad(AROUND);
+    if (asking) return void (again = true);
+    const box = map.getBounds().pad(AROUND), mine = turn;
     const edge = (degrees, most) => Math.max(-most, Math.min(most, degrees)).toFixed(4);
     const bbox = [edge(box.getSouth(), 90), edge(box.getWest(), 720), edge(box.getNorth(), 90), edge(box.getEast(), 720)];
-    const query = `${said}&bbox=${bbox.join()}&zoom=${zoom}`;
-    if (query === wanted) return;
-    wanted = query;
-    fetch("../../api/cells?" + query)
+    asking = true;
+    fetch(`../../api/cells?${said}&bbox=${bbox.join()}&zoom=${zoom}`)
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error("no squares"))))
       .then((view) => {
-        if (query !== wanted) return; // the map has moved on
+        if (mine !== turn) return; // the map shows another dataset by now
         had = { filters: said, zoom, box };
         arrive(columnsOf(view));
       })
-      .catch(() => query === wanted && (wanted = ""));
+      .catch(() => mine === turn && (timer = setTimeout(ask, AGAIN_MS)))
+      .finally(() => {
+        if (mine !== turn) return;
+        asking = false;
+        if (again) ask();
+        again = again && asking;
+      });
   }
 
   /* Squares as one event for each type in them, that weighs as many; or the events of a small view. */
@@ -62,25 +78,29 @@
     };
   }
 
-  /* What the page cannot do then, such as playing, it puts away. */
-  function mark(on) {
-    const there = dateline.page();
-    if (there) there.document.documentElement.classList.toggle("dateline-remote", on);
-  }
-
-  /* Follow the map and the address from now on; `theKinds` are the columns' types, `onArrival` takes what comes. */
-  dateline.follow = function (theMap, theKinds, onArrival) {
-    mark(true);
-    [map, kinds, arrive, wanted, had] = [theMap, theKinds, onArrival, "", null];
-    map.off("moveend", soon).on("moveend", soon);
-    clearInterval(watch);
-    watch = setInterval(() => had && had.filters !== filters() && ask(), WATCH_MS);
-    ask();
-  };
-  dateline.unfollow = function () {
-    if (map) map.off("moveend", soon);
-    clearInterval(watch);
-    mark(false);
-    wanted = "";
+  dateline.remote = {
+    /* Follow the map and the address from now on; `theKinds` are the columns' types, `onArrival` takes what comes. */
+    follow(theMap, theKinds, onArrival) {
+      dateline.remote.unfollow();
+      [map, kinds, arrive] = [theMap, theKinds, onArrival];
+      map.on("moveend", soon);
+      watch = setInterval(() => had && had.filters !== filters() && ask(), WATCH_MS);
+      ask();
+    },
+    unfollow() {
+      turn += 1;
+      if (map) map.off("moveend", soon);
+      clearInterval(watch);
+      clearTimeout(timer);
+      [map, had, asking, again, dates] = [null, null, false, false, null];
+    },
+    /* Show these dates, {first, last, passing}, whatever the address says; null: what the address says. `passing` dates
+       run or are drawn just now, and leave out what has no date. */
+    look(theDates) {
+      dates = theDates;
+      if (map) ask();
+    },
+    again: () => map && ask(),
+    busy: () => asking,
   };
 })(window.dateline);

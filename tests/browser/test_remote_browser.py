@@ -1,5 +1,6 @@
 """More events than travel to a browser: the map asks for squares of its view, and for events where few are in it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -67,4 +68,67 @@ def test_the_addresss_filters_go_along(page: Page, address: str) -> None:
     map_of(page, f"{COUNTED} === 1")
     page.get_by_role("button", name="Remove filter Type: Talks").click()
     map_of(page, f"{COUNTED} === {len(PLACED)}")
-    assert page.locator(".dl-play").is_hidden()  # what cannot be played is not offered
+
+
+def test_playback_asks_for_one_picture_after_the_other(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.goto(address)
+    frame = map_of(page, f"{COUNTED} === {len(PLACED)}")
+    page.on("request", lambda request: asked.append(request.url) if "/api/cells" in request.url else None)
+    page.locator(".dl-pick[name=window]").select_option("day")
+    page.locator(".dl-pick[name=speed]").select_option("4")
+    frame.evaluate("""() => { window.seen = []; const show = dateline.events.show;
+        dateline.events.show = function (...given) {
+          show.apply(this, given);
+          window.seen.push([dateline.chosen().moment, given[0].weight.reduce((a, b) => a + b, 0)]); }; }""")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Play").wait_for()  # it has come to the end
+    days = [(day, url) for url in asked if "undated=0" in url for day in re.findall(r"[?&]d=([0-9-]+)", url)]
+    assert [day for day, _ in days][::2] == [f"2025-11-{day}" for day in range(19, 24)]
+    # What was painted last for each day is what happened on it: the strike of the 19th, that of the 23rd, no other.
+    last = {moment["first"]: count for moment, count in frame.evaluate("window.seen") if moment}
+    assert list(last.values()) == [1, 0, 0, 0, 1]
+    page.wait_for_url("**d=2025-11-23&d=2025-11-23**")
+
+
+def test_heat_is_painted_from_finer_squares(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/cells" in request.url else None)
+    page.goto(f"{address}?layer=points")
+    frame = map_of(page, f"dateline.events.data.cells && {COUNTED} === {len(PLACED)}")
+    assert frame.evaluate("dateline.events.layer") == "groups"  # squares are no points, and it is said
+    frame.get_by_role("status").get_by_text("Zoom in for points").wait_for()
+    frame.get_by_role("radio", name="Heat").click()
+    frame.wait_for_function(
+        "() => dateline.events.layer === 'heat' && dateline.events.data.weight.reduce((a, b) => a + b, 0) === 3"
+    )
+    zooms = [int(zoom) for url in asked for zoom in re.findall(r"zoom=(\d+)", url)]
+    assert zooms[-1] == zooms[0] + 2
+    warm = """() => { const { canvas } = dateline.events._ctx;
+        const { data } = dateline.events._ctx.getImageData(0, 0, canvas.width, canvas.height);
+        let painted = 0; for (let at = 3; at < data.length; at += 4) painted += data[at] > 0; return painted; }"""
+    assert frame.evaluate(warm) > 2000
+
+
+def test_an_event_outside_the_view_is_brought_into_it(page: Page, address: str) -> None:
+    page.goto(f"{address}#map=6/48.0/2.0")
+    frame = map_of(page, "!dateline.remote.busy()")
+    inside = f"() => map.getBounds().contains([{BEIRUT.lat}, {BEIRUT.lon}])"
+    assert not frame.evaluate(inside)
+    (event,) = [event for event in PLACED if event.place == BEIRUT]
+    page.locator(f'.dl-row[data-id="{event.id}"]').click()
+    frame.wait_for_function(inside)
+    page.wait_for_url(f"**e={event.id}**")
+    # A square's count stands for it: where it lies is marked all the same.
+    frame.evaluate("map.setZoom(3, { animate: false })")
+    frame.wait_for_function("() => dateline.events.data.cells && dateline.events.pinned")
+    assert frame.evaluate("dateline.events.pinned") == pytest.approx([BEIRUT.lat, BEIRUT.lon], abs=1e-4)
+
+
+def test_a_linked_event_is_in_view_and_marked(page: Page, address: str) -> None:
+    (event,) = [event for event in PLACED if event.place == BEIRUT]
+    page.goto(f"{address}?type=talks&e={event.id}")  # what the filters leave lies elsewhere
+    frame = map_of(page, f"{COUNTED} === 1")
+    frame.wait_for_function(f"() => map.getBounds().contains([{BEIRUT.lat}, {BEIRUT.lon}])")
+    frame.wait_for_function("() => dateline.events.pinned")

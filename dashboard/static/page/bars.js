@@ -29,6 +29,11 @@ function rangeWords(first, last) {
 }
 const eventsWords = (count) => `${count.toLocaleString("en")} ${count === 1 ? "event" : "events"}`;
 
+function movingWords() {
+  const map = window.dateline, told = map && map.told && map.told(), seen = told || !map || !map.inView ? null : map.inView();
+  return told ? ` · ${eventsWords(told.shown)}` : seen === null ? "" : ` · ${eventsWords(seen)} in view`;
+}
+
 // What is counted: the browser's own count where the map is there, else Python's.
 function counted(data) {
   const own = window.dateline && window.dateline.bars && !data.remote && window.dateline.bars(data.edges);
@@ -37,7 +42,7 @@ function counted(data) {
 // The dates that are chosen, as day numbers, the whole extent when none are; `all` tells so.
 function chosen(data) {
   const [low, high] = extent(data);
-  const own = window.dateline && window.dateline.told && window.dateline.told() && window.dateline.chosen();
+  const own = window.dateline && window.dateline.ready && window.dateline.ready() && window.dateline.chosen();
   const { first, last } = own ? own.moment || own : data;
   const known = (day, other) => (day === null || day === undefined ? other : Math.min(high, Math.max(low, day)));
   const [a, b] = [known(first, low), known(last, high)];
@@ -141,14 +146,12 @@ function drawRange(root) {
     for (const [name, value] of [["aria-valuemin", low], ["aria-valuemax", high], ["aria-valuenow", day], ["aria-valuetext", dayWords(day)], ["aria-label", words]])
       if (handle.getAttribute(name) !== String(value)) handle.setAttribute(name, value);
   }
-  const told = window.dateline && window.dateline.told && window.dateline.told();
-  const moving = root.playing || root.drag;
-  const more = told && moving ? ` · ${eventsWords(told.shown)}` : `, by ${data.unit}`;
+  const more = root.playing || root.drag ? movingWords() : `, by ${data.unit}`;
   root.now.replaceChildren(make("b", {}, rangeWords(range.first, range.last)), more);
 }
 
 function drawTray(root, found) {
-  const own = window.dateline && window.dateline.told && window.dateline.told() && window.dateline.chosen();
+  const own = window.dateline && window.dateline.ready && window.dateline.ready() && window.dateline.chosen();
   const mode = own ? own.undated : root.data.undatedMode;
   root.tray.hidden = !found.undated;
   root.tray.textContent = `${found.undated.toLocaleString("en")} undated`;

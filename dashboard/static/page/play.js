@@ -2,6 +2,8 @@
 const WHOLE_RUN_S = 24; // how long all dates take at normal speed
 const SLOWEST_DAYS_S = 1.25; // few days go by no slower than this
 const STILL_STEP_MS = 1200; // for who wants no motion: one step of the window at a time
+const AFAR_STEP_MS = 250; // the same where the server counts each step's events, and no sooner than they are there
+const BUSY_MS = 40;
 const WINDOWS = [["day", "A day", 1], ["week", "A week", 7], ["month", "A month", 30], ["all", "All so far", Infinity]];
 const SPEEDS = [["0.5", "½×"], ["1", "1×"], ["2", "2×"], ["4", "4×"], ["8", "8×"]];
 
@@ -32,14 +34,14 @@ function face(root) {
 
 function play(root) {
   const map = window.dateline;
-  if (!map || !map.peek || !map.told || !map.told()) return; // the map is not there yet
+  if (!map || !map.ready || !map.ready()) return; // the map is not there yet
   const [low, high] = extent(root.data), now = chosen(root.data);
   const wide = WINDOWS.find(([key]) => key === root.window.value)[2];
   const run = { low, high, wide, at: now.all || now.last >= high ? low : now.last, shown: null, last: performance.now(), frames: 0 };
   root.playing = run;
   root.run = run; // kept after the stop, to be looked at
   face(root);
-  if (map.still()) return void walk(root, run);
+  if (map.still() || map.afar()) return void walk(root, run);
   const step = (time) => {
     if (root.playing !== run || !root.isConnected) return;
     const rate = Math.max(SLOWEST_DAYS_S, (high - low + 1) / WHOLE_RUN_S) * Number(root.speed.value);
@@ -55,15 +57,20 @@ function play(root) {
 }
 
 function walk(root, run) {
+  const map = window.dateline;
   look(run);
-  window.setTimeout(() => {
+  const steps = (run.high - run.low + 1) / stepOf(root, run), quick = Math.max(AFAR_STEP_MS, (WHOLE_RUN_S * 1000) / steps);
+  const next = () => {
     if (root.playing !== run || !root.isConnected) return;
+    if (map.remote.busy()) return void window.setTimeout(next, BUSY_MS);
     run.wide = WINDOWS.find(([key]) => key === root.window.value)[2];
-    run.at += Number.isFinite(run.wide) ? run.wide : { day: 1, week: 7, month: 30, year: 365 }[root.data.unit];
+    run.at += stepOf(root, run);
     if (run.at > run.high) return void stop(root);
     walk(root, run);
-  }, STILL_STEP_MS / Number(root.speed.value));
+  };
+  window.setTimeout(next, Math.max(map.still() ? STILL_STEP_MS : 0, map.afar() ? Math.min(STILL_STEP_MS, quick) : 0) / Number(root.speed.value));
 }
+const stepOf = (root, run) => (Number.isFinite(run.wide) ? run.wide : { day: 1, week: 7, month: 30, year: 365 }[root.data.unit]);
 
 function look(run) {
   const last = Math.min(run.high, Math.floor(run.at)), first = Math.max(run.low, last - run.wide + 1);
