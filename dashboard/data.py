@@ -157,7 +157,9 @@ class Matches:
         found = self._known.get(query)
         if found is None:
             loaded = self._loaded
-            numbers = _searched(loaded.dataset, loaded.version, query.text) if query.text else None
+            numbers: Sequence[int] | None = None
+            if query.text:  # a store that is not there yet cannot be searched
+                numbers = _searched(loaded.dataset, loaded.version, query.text) if len(loaded.frame) else ()
             found = self._known[query] = loaded.frame.kept(query, numbers)
             found.setflags(write=False)
         return found

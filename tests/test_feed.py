@@ -152,6 +152,21 @@ def test_a_cut_reply_says_so_and_leads_to_the_rest(client: AsgiClient) -> None:
     assert len(client.get("/api/events.geojson?limit=999999").json()["features"]) == 4
 
 
+@pytest.mark.parametrize("asked", ["", "q=camp&type=talks&actor=Hamas&d=2025-11-19&d=2025-11-20", "offset=7"])
+def test_a_store_that_is_empty_or_not_there_is_a_feed_of_nothing(
+    client: AsgiClient, stores: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    EventStore(stores / "empty.db").close()
+    (stores / "touched.db").touch()
+    for name in ("empty", "touched", "missing"):
+        monkeypatch.setenv("DATELINE_DB", str(stores / f"{name}.db"))
+        reply = client.get(f"/api/events.geojson?ds={name}&{asked}")
+        assert (reply.status_code, reply.json()["features"], reply.json()["numberMatched"]) == (200, [], 0)
+        assert client.get(f"/api/events.csv?{asked}").text.count("\n") == 1  # the names of the columns
+        assert client.get(f"/api/cells?{asked.replace('offset', 'zoom')}").json()["points"] == []
+    assert not (stores / "missing.db").exists()
+
+
 def test_a_reply_is_bounded_in_bytes_too(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "ENOUGH_BYTES", 10)
     monkeypatch.setattr(feed, "AT_ONCE", 1)
