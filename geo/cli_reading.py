@@ -43,12 +43,14 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, 
 
     if what != "events" and form in ("csv", "geojson"):
         raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
-    articles = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs)
+    articles = _articles(inputs, published)
+    if what != "dates":  # which no home changes
+        articles = _settled(articles, options["homes"], ahead="-" not in inputs)
     writer = output.Writer(what=what, form=form, stream=sys.stdout, statuses=options["statuses"])
     notes: Counter[str] = Counter()
     seen = told = 0
     try:
-        for found in output.read_all(articles, online=options["online"]):
+        for found in output.read_all(articles, what=what, online=options["online"]):
             writer.add(found)
             notes.update(found.notes)
             seen, told = seen + 1, told + any(event.status in options["statuses"] for event in found.events)

@@ -206,9 +206,16 @@ def write_gazetteer_info(info: GazetteerInfo, *, stream: TextIO) -> None:
         stream.write(f"credit    {line}\n")
 
 
-def read_all(articles: Iterable[Article], *, online: CachedGeocoder | None = None) -> Iterator[Analysis]:
-    """Yield what the pipeline finds in each article, in order."""
-    from geo.pipeline import analyse
+def read_all(
+    articles: Iterable[Article], *, what: str = "events", online: CachedGeocoder | None = None
+) -> Iterator[Analysis]:
+    """Yield what the pipeline finds in each article, in order: all of it, or only its "places" or "dates"."""
+    from geo.pipeline import analyse, analyse_dates, analyse_places
 
     for article in articles:
-        yield analyse(article, online=online)
+        if what == "dates":
+            yield analyse_dates(article)
+        elif what == "places":
+            yield analyse_places(article, online=online)
+        else:
+            yield analyse(article, online=online)

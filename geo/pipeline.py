@@ -8,7 +8,7 @@ article -> sentences -> toponyms -> places --+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from geo.resolve_by_hand import by_hand, noted, settled
 from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toll_joining import with_tolls
-from geo.toponyms import Recogniser, find_entities, find_toponyms, load_recogniser
+from geo.toponyms import Entity, Recogniser, find_entities, find_toponyms, load_recogniser
 from geo.triggers import find_triggers
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class Analysis:
     """
 
     article: Article
-    sentences: tuple[Span, ...]
-    places: tuple[ResolvedToponym, ...]
-    dates: tuple[When, ...]
-    events: tuple[Event, ...]
+    sentences: tuple[Span, ...] = ()
+    places: tuple[ResolvedToponym, ...] = ()
+    dates: tuple[When, ...] = ()
+    events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -91,6 +91,54 @@ def analyse(
     gazetteer. `online` is asked for the names that are unresolved after all these; without it
     nothing leaves the machine. `today` stands in for the clock in tests.
     """
+    found, entities = _located(
+        article, gazetteer=gazetteer, recogniser=recogniser, online=online, corrections=corrections
+    )
+    text, spans = article.text, found.sentences
+    dates = find_dates(text, published=article.published, today=today, language=article.language)
+    evidence = Evidence(
+        sentences=spans,
+        headline=headline(text),
+        places=[item for item in found.places if item.toponym.kind == "place"],
+        dates=dates,
+        triggers=find_triggers(text, spans),
+        entities=entities,
+    )
+    events = with_tolls(text, join_events(article, evidence), sentences=spans, dates=dates)
+    return replace(
+        found,
+        dates=dates,
+        events=noted(events, found.places, corrections),
+        notes=(*found.notes, *_notes_on_dates(article, dates)),
+    )
+
+
+def analyse_places(
+    article: Article,
+    *,
+    gazetteer: Gazetteer | None = None,
+    recogniser: Recogniser | None = None,
+    online: CachedGeocoder | None = None,
+) -> Analysis:
+    """Return the places of `article` as `analyse` finds them; its dates and events are left unread."""
+    return _located(article, gazetteer=gazetteer, recogniser=recogniser, online=online, corrections=())[0]
+
+
+def analyse_dates(article: Article) -> Analysis:
+    """Return the dates of `article` as `analyse` finds them; they need neither gazetteer nor model."""
+    dates = find_dates(article.text, published=article.published, language=article.language)
+    return Analysis(article=article, dates=dates, notes=_notes_on_dates(article, dates))
+
+
+def _located(
+    article: Article,
+    *,
+    gazetteer: Gazetteer | None,
+    recogniser: Recogniser | None,
+    online: CachedGeocoder | None,
+    corrections: Sequence[Correction],
+) -> tuple[Analysis, tuple[Entity, ...]]:
+    """The article with its sentences and places, and what the model sees in it."""
     gazetteer = gazetteer or default_gazetteer()
     text = article.text
     recogniser = recogniser_for(text, recogniser or default_recogniser())
@@ -101,24 +149,8 @@ def analyse(
     places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=home)
     places = by_hand(places, corrections=corrections, gazetteer=gazetteer)
     places, notes = _look_up(places, online, settled(corrections))
-    dates = find_dates(text, published=article.published, today=today, language=article.language)
-    evidence = Evidence(
-        sentences=spans,
-        headline=headline(text),
-        places=[item for item in places if item.toponym.kind == "place"],
-        dates=dates,
-        triggers=find_triggers(text, spans),
-        entities=entities,
-    )
-    events = with_tolls(text, join_events(article, evidence), sentences=spans, dates=dates)
-    return Analysis(
-        article=article,
-        sentences=spans,
-        places=places,
-        dates=dates,
-        events=noted(events, places, corrections),
-        notes=(*_notes(article, dates, recogniser, home), *notes),
-    )
+    notes = (*_notes(article, recogniser, home), *notes)
+    return Analysis(article=article, sentences=spans, places=places, notes=notes), entities
 
 
 def _look_up(
@@ -132,10 +164,14 @@ def _look_up(
     return look_up(places, geocoder=online, countries=countries, settled=settled)
 
 
-def _notes(article: Article, dates: tuple[When, ...], recogniser: Recogniser, home: Home | None) -> tuple[str, ...]:
+def _notes(article: Article, recogniser: Recogniser, home: Home | None) -> tuple[str, ...]:
     notes = [note for note in (recogniser.note, language_note(article.text, recogniser)) if note]
     if article.home is not None and home is None:
         notes.append(f"the home {article.home.name!r} is in no gazetteer here: it was not used")
-    if article.published is None and any(item.year_assumed for item in dates):
-        notes.append("no year and no publication date is given: the year is assumed; say --published YYYY-MM-DD")
     return tuple(notes)
+
+
+def _notes_on_dates(article: Article, dates: tuple[When, ...]) -> tuple[str, ...]:
+    if article.published is None and any(item.year_assumed for item in dates):
+        return ("no year and no publication date is given: the year is assumed; say --published YYYY-MM-DD",)
+    return ()

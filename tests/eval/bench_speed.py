@@ -6,7 +6,8 @@ Rates are articles a second of one core's time (processor seconds, one thread), 
 what is compared is read in turn, ten articles of each, in one run. No article is read twice by the same reader.
 
 read    the whole of `dateline read` with the model and without, next to the model alone: as it is installed (recogniser
-        and shared vectors), and its leanest form (the recogniser alone, which is all that names need); and by stage
+        and shared vectors), and its leanest form (the recogniser alone, which is all that names need); then each of our
+        readers in a process of its own, by stage: with the model, by rules, places by rules (geoparsing), dates
 start   from the start of a process to its first event, and `dateline place`
 scale   `dateline add` by rules into a new store: the time an article, store included, at 100 articles and at the end
 peers   geotext, flashgeotext, geomentions, spaCy with the most populous namesake, each in an environment of its own
@@ -28,11 +29,9 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from geo import pipeline, recogniser
 from geo.gazetteer import Gazetteer
@@ -42,12 +41,11 @@ from geo.store import EventStore
 from geo.text import sentences
 from tests.eval.peer_runs import ROOT, environment, run
 from tests.eval.peers import PEERS
+from tests.eval.speed_alone import EVENTS, GEOPARSING, READERS, spent_alone
 from tests.eval.speed_articles import LETTERS, made, real
 
 PARTS = ("read", "start", "scale", "peers")
 TURN = 10  # articles
-GEOPARSING = ("sentences", "find_entities", "find_toponyms", "resolve")
-EVENTS = ("find_dates", "headline", "find_triggers", "join_events", "with_tolls")
 PEER_PROGRAMS = ("our_places", "spacy", "geotext", "flashgeotext", "geomentions")
 STORY = "An airstrike hit Tyre, Lebanon, on November 19. Two days later, thousands protested in Beirut.\n"
 
@@ -92,8 +90,7 @@ def plain_models() -> dict[str, Any]:
 def show_read(corpora: dict[str, list[Article]]) -> None:
     """Print rates and ratios, then where the time goes."""
     readers: dict[str, Reader] = {name: partial(by_model, nlp) for name, nlp in plain_models().items()}
-    with_model, by_rules = recogniser.load_recogniser(), recogniser.load_recogniser("none")
-    readers |= {"read": partial(by_us, with_model), "read, rules only": partial(by_us, by_rules)}
+    readers |= {"read": partial(by_us, recogniser.load_recogniser())}
     for corpus, articles in corpora.items():
         spent = in_turn(articles, readers)
         count = len(articles) - TURN
@@ -102,8 +99,8 @@ def show_read(corpora: dict[str, list[Article]]) -> None:
         for name, seconds in spent.items():
             ratios = " ".join(f"{seconds / spent[model]:6.2f}" for model in spent if model.startswith("model"))
             print(f"  {name:22s} {count / seconds:8.1f} articles/s  {ratios} of the model's, installed and leanest")
-        for name, model in (("read", with_model), ("read, rules only", by_rules)):
-            show_stages(name, articles[TURN:], model)
+        for name in READERS:
+            show_alone(name, spent_alone(name, "real" if corpus == "real news" else "made", count))
 
 
 def shown(articles: Sequence[Article]) -> tuple[int, int]:
@@ -112,32 +109,14 @@ def shown(articles: Sequence[Article]) -> tuple[int, int]:
     return sum(map(recogniser.may_name, found)), len(found)
 
 
-def show_stages(name: str, articles: Sequence[Article], model: recogniser.Recogniser) -> None:
-    """Print the milliseconds of each stage, and what dates, types and joining add to geoparsing."""
-    spent = spent_by_stage(articles, model)
-    each = "  ".join(f"{stage} {1000 * spent[stage] / len(articles):.2f}" for stage in (*GEOPARSING, *EVENTS))
-    added = sum(spent[stage] for stage in EVENTS) / sum(spent[stage] for stage in GEOPARSING)
-    print(f"  {name}, milliseconds by stage: {each}")
-    print(f"  {name}: dates, types and joining add {added:.0%} to the time of geoparsing")
-
-
-def spent_by_stage(articles: Sequence[Article], model: recogniser.Recogniser) -> Counter[str]:
-    """Return the processor seconds of each stage."""
-    spent: Counter[str] = Counter()
-
-    def timed(stage: str, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
-        begun = time.process_time()
-        try:
-            return work(*given, **named)
-        finally:
-            spent[stage] += time.process_time() - begun  # type: ignore[assignment]
-
-    model._seen.clear()  # what the model said of these sentences before
-    with ExitStack() as patches:
-        for stage in (*GEOPARSING, *EVENTS):
-            patches.enter_context(patch.object(pipeline, stage, partial(timed, stage, getattr(pipeline, stage))))
-        by_us(model, articles)
-    return spent
+def show_alone(name: str, spent: Counter[str]) -> None:
+    """Print a reader's rate in a process of its own, and the milliseconds of each stage."""
+    count = spent["articles"]
+    geoparsing, events = (sum(spent[stage] for stage in stages) for stages in (GEOPARSING, EVENTS))
+    each = "  ".join(f"{stage} {1000 * spent[stage] / count:.2f}" for stage in (*GEOPARSING, *EVENTS) if spent[stage])
+    print(f"  {name:22s} {count / spent['all']:8.1f} articles/s in a process of its own, ms by stage: {each}")
+    if geoparsing and events:
+        print(f"  {'':22s} dates, types and joining add {events / geoparsing:.0%} to the time of geoparsing")
 
 
 def show_start() -> None:
