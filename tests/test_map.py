@@ -19,9 +19,9 @@ from dashboard.map import (
     _Update,
     build_box,
     build_call,
-    build_point,
     build_map_data,
     build_mask,
+    build_point,
     clicked_row,
 )
 from geo.model import Event, EventQuery, Place
