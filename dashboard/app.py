@@ -60,10 +60,11 @@ def main() -> None:
         header.show_broken(error, others=[])
 
 
-def _narrow(loaded: data.Loaded, matches: data.Matches, drawn: MapData) -> tuple[EventQuery, Bools | None]:
+def _narrow(
+    loaded: data.Loaded, matches: data.Matches, *, drawn: MapData, selected: int
+) -> tuple[EventQuery, Bools | None]:
     """Draw the filters: widgets first, then what they leave, into the places kept for it."""
     frame = loaded.frame
-    filters.show_address(frame)
     with st.container(key="unseen") if is_embedded() else st.sidebar:
         choices = filters.show_sidebar()
     chips = st.container(key="chipslot")
@@ -79,7 +80,7 @@ def _narrow(loaded: data.Loaded, matches: data.Matches, drawn: MapData) -> tuple
     rest = replace(EventQuery(statuses=()), **{name: getattr(query, name) for name in BROWSER_CANNOT})
     mask = None if rest == EventQuery(statuses=()) else matches(rest)
     with bars:
-        timeline.show_bars(drawn.columns, mask=mask, days=days, query=query)
+        timeline.show_bars(drawn.columns, mask=mask, days=days, query=query, selected=selected)
     return query, mask
 
 
@@ -100,20 +101,22 @@ def _show(loaded: data.Loaded, *, counts: header.Slot, tools: header.Slot) -> No
     """Draw a dataset that has events."""
     matches = data.Matches(loaded)
     drawn = _map_data(str(loaded.dataset.path), loaded.version, loaded)
-    query, mask = _narrow(loaded, matches, drawn)
+    filters.show_address(loaded.frame)
+    selected = data.find(loaded, str(st.session_state.get("e") or ""))
+    row = data.row_of(loaded, selected.number) if selected else -1
+    query, mask = _narrow(loaded, matches, drawn=drawn, selected=row)
     kept = matches(query)
     with counts:
         header.show_counts(state.build_shown(loaded.frame, kept, total=matches.rows(state.base_of(query))))
     with tools:
         export.show_export(loaded, kept, query=query)
-    selected = data.find(loaded, str(st.session_state.get("e") or ""))
     left, right = (st.container(), st.container()) if is_embedded() else st.columns([3, 2], gap="medium")
     with left, st.container(key="map"):
         clicked = show_map(
             drawn,
             query=query,
             mask=mask,
-            selected=data.row_of(loaded, selected.number) if selected else -1,
+            selected=row,
             dark=is_dark(),
             height=MAP_HEIGHT_PX,
         )

@@ -203,14 +203,27 @@ def carry_range(chosen: Sequence[str], *, before: Sequence[str], days: Sequence[
     return days[0], days[-1]
 
 
-def show_bars(columns: Columns, *, mask: Bools | None, days: Sequence[str], query: EventQuery) -> None:
-    """Draw the histogram of what passes but for the dates; a range drawn over it is the filter of dates."""
+def days_of(columns: Columns, row: int) -> list[int] | None:
+    """Return the first and last day that an event may have been on, None of an undated one or none at all."""
+    if not 0 <= row < len(columns) or columns.undated[row]:
+        return None
+    return [int(columns.first[row]), int(columns.last[row])]
+
+
+def show_bars(
+    columns: Columns, *, mask: Bools | None, days: Sequence[str], query: EventQuery, selected: int = -1
+) -> None:
+    """Draw the histogram of what passes but for the dates; a range drawn over it is the filter of dates.
+
+    `selected` is the row of the chosen event, whose days are marked, or -1.
+    """
     if not days:
         st.html('<p class="dl-note">Nothing here has a date yet.</p>')
         return
     shown = columns.passing(replace(query, first=None, last=None, undated=True, dated=True), mask)
     bars = build_bars(columns, shown, first=date.fromisoformat(days[0]), last=date.fromisoformat(days[-1]))
     chart = build_chart(bars, query=query, dark=is_dark(), compact=is_embedded())
+    chart["event"] = days_of(columns, selected)
     bar_chart(key="bars", data=chart, on_brushed_change=_brushed, on_undated_change=_trayed)
 
 

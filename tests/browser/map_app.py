@@ -35,9 +35,9 @@ chosen_days = st.session_state.get("d", days)
 whole = tuple(chosen_days) == (days[0], days[-1])
 first, last = (None, None) if whole else (date.fromisoformat(day) for day in chosen_days)
 query = EventQuery(types=tuple(st.query_params.get_all("type")), first=first, last=last)
-with bars:
-    timeline.show_bars(data.columns, mask=mask, days=days, query=query)
 selected = int(str(chosen)[1:]) if chosen else -1
+with bars:
+    timeline.show_bars(data.columns, mask=mask, days=days, query=query, selected=selected)
 with st.container(key="alone"):
     clicked = show_map(data, query=query, mask=mask, selected=selected, dark=bool(number("dark", 0)), height=500)
 shown = int(data.columns.passing(query, mask).sum())

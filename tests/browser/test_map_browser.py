@@ -321,6 +321,54 @@ def test_playback_walks_the_days_without_python_and_stops_in_the_address(open_ma
     assert f"d={days[0]}&d={days[1]}" in shown.page.url
 
 
+def test_rough_dates_are_bars_with_soft_ends(open_map: Opener) -> None:
+    columns = sample(3)  # the last but one is undated, the last is of "February"
+    shown = open_map(f"?n=3&special=1&e=e{len(columns) - 1}")
+    vague = shown.page.locator(".dl-vague")
+    expect(vague).to_have_count(5)  # weeks from Monday, of which February lies in five
+    assert set(vague.evaluate_all("all => all.map((bar) => bar.getAttribute('mask'))")) == {"url(#dl-soft)"}
+    bar = shown.page.locator(".dl-event")
+    expect(bar).to_have_class("dl-event dl-soft")
+    box, plot = bar.bounding_box(), shown.page.locator(".dl-plot").bounding_box()
+    assert box is not None
+    assert plot is not None
+    assert box["x"] - plot["x"] == pytest.approx(plot["width"] * 31 / 100, abs=2)  # 1 February is day 32 of 100
+    assert box["width"] == pytest.approx(plot["width"] * 28 / 100, abs=2)
+    for row, look in ((0, "dl-event"), (len(columns) - 2, None)):  # of one day: a tick; undated: none
+        shown.page.get_by_label("Choose").fill(f"e{row}")
+        shown.page.get_by_label("Choose").press("Enter")
+        if look:
+            expect(bar).to_have_class(look)
+        else:
+            expect(bar).to_be_hidden()
+
+
+def test_playback_shows_a_window_or_all_so_far_at_the_speed_chosen(open_map: Opener) -> None:
+    shown = open_map()
+    page = shown.page
+    moment = """([speed, wide, days]) => new Promise((done) => {
+        const root = document.querySelector(".dl-bars"), began = performance.now();
+        root.speed.value = speed; root.window.value = wide; root.button.click();
+        const painted = () => {
+          const { moment } = dateline.chosen(), low = root.run.low;
+          if (!moment || moment.last - low < days) return;
+          window.removeEventListener("dateline", painted);
+          done([moment.first - low, moment.last - low, dateline.told().shown, performance.now() - began]); };
+        window.addEventListener("dateline", painted); })"""
+    stop = "document.querySelector('.dl-bars').button.click()"
+    taken = {}
+    for speed, wide, days in (("8", "day", 20), ("8", "all", 20), ("2", "week", 20)):
+        first, last, count, milliseconds = page.evaluate(moment, [speed, wide, days])
+        page.evaluate(stop)
+        page.get_by_role("button", name="Play").wait_for()
+        page.locator(".dl-plot").dblclick()  # all dates again
+        expect(page.locator(".dl-now")).to_contain_text("1 Jan – 10 Apr 2025")
+        taken[speed] = milliseconds / last
+        assert last - first == {"day": 0, "all": last, "week": 6}[wide]
+        assert count == 2 * (last - first + 1)  # two events a day
+    assert taken["2"] > 2 * taken["8"]  # milliseconds a day
+
+
 def test_heat_and_points_are_kept_in_the_address(open_map: Opener) -> None:
     shown = open_map()
     shown.frame.get_by_role("radio", name="Heat").click()

@@ -91,6 +91,22 @@ def test_a_range_drawn_over_the_bars_filters(visit: Opener) -> None:
     page.wait_for_url("**d=2025-11-19&d=2025-11-20**")
 
 
+def test_the_tray_shows_what_has_no_date(visit: Opener) -> None:
+    page = visit().page
+    tray = page.get_by_role("button", name="1 undated")
+    expect(tray).to_have_attribute("aria-pressed", "false")
+    tray.click()
+    expect(page.locator(".dl-counts")).to_contain_text("1 of 4 events, 0 unplaced, 1 undated")
+    expect_listed(page, TALKS)
+    page.wait_for_url("**undated=only**")
+    expect(tray).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".dl-bars")).to_have_class("dl-bars dl-undated-only")  # no bar stands for it
+    map_of(page).wait_for_function("() => dateline.events.marks.length === 1")
+    tray.click()
+    expect_listed(page, STRIKE, ROCKETS, CAMP, TALKS)
+    page.wait_for_url(lambda url: "undated" not in url)
+
+
 def test_a_choice_filters_and_a_filter_does_not_remount_the_map(visit: Opener) -> None:
     page = visit().page
     frame = map_of(page)

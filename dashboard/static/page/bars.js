@@ -89,7 +89,7 @@ function drawBars(root, found) {
       const count = found.counts[bar * found.groups + at];
       if (count) stack(count, { fill: data.colours[at], class: "dl-exact" });
     }
-    if (found.vague[bar] > 0.004) stack(found.vague[bar], { fill: "url(#dl-hatch)", class: "dl-vague" });
+    if (found.vague[bar] > 0.004) stack(found.vague[bar], { fill: "url(#dl-hatch)", mask: "url(#dl-soft)", class: "dl-vague" });
     if (numbers && (width / 100) * room > 20 && top < height && total(bar) >= 0.5) {
       const number = draw("text", { x: `${x + width / 2}%`, y: top - 3, "text-anchor": "middle" });
       number.textContent = Math.round(total(bar)).toLocaleString("en");
@@ -140,6 +140,7 @@ function drawRange(root) {
   root.after.style.left = `${to}%`;
   root.pane.style.left = `${from}%`;
   root.pane.style.width = `${to - from}%`;
+  drawEvent(root, at);
   root.pane.classList.toggle("dl-whole", range.first === low && range.last === high);
   for (const [handle, day, place, words] of [[root.from, range.first, from, "First day"], [root.to, range.last, to, "Last day"]]) {
     handle.style.left = `${place}%`;
@@ -148,6 +149,18 @@ function drawRange(root) {
   }
   const more = root.playing || root.drag ? movingWords() : `, by ${data.unit}`;
   root.now.replaceChildren(make("b", {}, rangeWords(range.first, range.last)), more);
+}
+
+// When the chosen event was: a tick below its day, or a bar with soft ends below the days that it may have been on.
+function drawEvent(root, at) {
+  const { event } = root.data, [low, high] = extent(root.data);
+  root.event.hidden = !event || event[1] < low || event[0] > high;
+  if (root.event.hidden) return;
+  const from = at(Math.max(low, event[0])), to = at(Math.min(high, event[1]) + 1);
+  root.event.style.left = `${from}%`;
+  root.event.style.width = `${to - from}%`;
+  root.event.classList.toggle("dl-soft", event[1] > event[0]);
+  root.event.title = `The chosen event: ${rangeWords(event[0], event[1])}`;
 }
 
 function drawTray(root, found) {
@@ -268,8 +281,12 @@ function build(parent) {
   root.svg = draw("svg", { width: "100%", role: "img" });
   const hatch = draw("pattern", { id: "dl-hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
   hatch.append(draw("rect", { width: 5, height: 5, class: "dl-hatch-ground" }), draw("rect", { width: 1.6, height: 5, class: "dl-hatch-line" }));
+  const fade = draw("linearGradient", { id: "dl-fade", x1: 0, y1: 0, x2: 0, y2: 1 });
+  fade.append(draw("stop", { offset: 0, "stop-color": "#fff", "stop-opacity": 0.15 }), draw("stop", { offset: 0.7, "stop-color": "#fff" }));
+  const soft = draw("mask", { id: "dl-soft", maskContentUnits: "objectBoundingBox" });
+  soft.append(draw("rect", { width: 1, height: 1, fill: "url(#dl-fade)" }));
   const defs = draw("defs", {});
-  defs.append(hatch);
+  defs.append(hatch, fade, soft);
   root.marks = draw("g", {});
   root.svg.append(defs, root.marks);
   root.before = make("div", { class: "dl-dim dl-dim-before" });
@@ -277,7 +294,8 @@ function build(parent) {
   root.pane = make("div", { class: "dl-pane" });
   root.from = make("div", { class: "dl-handle", role: "slider", tabindex: 0 });
   root.to = make("div", { class: "dl-handle", role: "slider", tabindex: 0 });
-  root.plot = make("div", { class: "dl-plot" }, root.svg, root.before, root.after, root.pane, root.from, root.to);
+  root.event = make("div", { class: "dl-event" });
+  root.plot = make("div", { class: "dl-plot" }, root.svg, root.event, root.before, root.after, root.pane, root.from, root.to);
   root.axis = make("div", { class: "dl-axis" });
   root.append(top, root.legend, root.plot, root.axis);
   handleKeys(root, root.from, "first");
