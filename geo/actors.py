@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, Protocol
 
+from geo.event_words import words_after, words_before, words_in
 from geo.model import Actor, Span
-from geo.status import cues, words_after, words_before
+from geo.status import cues
 from geo.triggers import Trigger
 
 _MOST = 6
@@ -35,7 +36,7 @@ class Named(Protocol):
 @cache
 def _noun_phrases() -> re.Pattern[str]:
     """Return a pattern for 'Israeli forces', 'unidentified gunmen', 'Police'."""
-    nouns = "|".join(sorted(cues()["actor"]["nouns"].words, key=lambda word: (-len(word), word)))
+    nouns = "|".join(sorted(cues()["actor"]["nouns"], key=lambda word: (-len(word), word)))
     return re.compile(rf"\b(?:[A-Z][\w’'-]+\s+){{0,2}}(?:armed\s+|security\s+|government\s+)?(?i:{nouns})\b")
 
 
@@ -67,15 +68,22 @@ def _name(words: str) -> str:
 def _candidates(
     text: str, trigger: Trigger, sentence: Span, *, entities: Sequence[Named], places: Sequence[Span]
 ) -> list[Span]:
-    phrases = [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
+    phrases = _phrases(text, sentence)
     named = [
         Span(entity.start, entity.end)
         for entity in entities
-        if sentence.covers(Span(entity.start, entity.end))
+        if sentence.start <= entity.start
+        and entity.end <= sentence.end
         and (entity.label in ("ORG", "PERSON") or (entity.label == "GPE" and _acts(text, trigger, sentence, entity)))
     ]
     spans = phrases + [span for span in named if not any(span.overlaps(phrase) for phrase in phrases)]
     return sorted(span for span in spans if not any(span.overlaps(place) for place in places))
+
+
+@lru_cache(maxsize=512)
+def _phrases(text: str, sentence: Span) -> list[Span]:
+    """Return where forces, rebels, villagers and the like stand; each trigger of a sentence asks for the same ones."""
+    return [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
 
 
 def _acts(text: str, trigger: Trigger, sentence: Span, entity: Named) -> bool:
@@ -118,7 +126,7 @@ def _role(text: str, trigger: Trigger, sentence: Span, span: Span) -> Literal["a
 
 def _passive(text: str, trigger: Trigger, sentence: Span) -> bool:
     """Tell whether the trigger says what was done to those before it: "were killed by", "rebels shot by"."""
-    inside = words_before(text, trigger.span, trigger.span.end)
+    inside = words_in(text, trigger.span)
     before = words_before(text, sentence, trigger.span.start)[-2:]
     after = words_after(text, sentence, trigger.span.end)[:1]
     done = trigger.word.endswith("ed") or trigger.word in cues()["eventness"]["past"]

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from geo.event_lexicon import event_types
+from geo.event_lexicon import lexicon
+from geo.event_words import words_after, words_before
+from geo.evidence import Evidence
 from geo.joining import choose_date, choose_place
 from geo.model import TOLD, Span, Status
-from geo.status import Reading, cues, read_status, words_after, words_before
-from geo.story import Evidence, Mention
+from geo.status import Reading, cues, first_of, read_status
+from geo.story import Mention
 from geo.triggers import Trigger
 
 _SCORE = 0.5
@@ -42,7 +45,7 @@ def _book() -> _Book:
     type_of = {word: kind for kind, words in data["words"].items() for word in words}
     reach = data["after"].pop("reach")
     return _Book(
-        pattern=re.compile(rf"\b(?:{'|'.join(type_of)})\b", re.IGNORECASE),
+        pattern=re.compile(rf"(?:{'|'.join(type_of)})\b"),  # in lower case, and to be found by first letters: quick
         type_of=type_of,
         reach=reach,
         after={status: frozenset(words) for status, words in data["after"].items()},
@@ -52,20 +55,32 @@ def _book() -> _Book:
 
 def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
     """Yield what bare words speak of, where no trigger stands: each with a status that is no telling."""
-    dates = [date.span for date in evidence.dates if date.span is not None]
+    hits = deque(_bare_words(text))
     for number, sentence in enumerate(evidence.sentences):
+        while hits and hits[0].start < sentence.start:
+            hits.popleft()
+        triggers = evidence.within(sentence).triggers
         found: set[str] = set()  # the first of its type says what the sentence speaks of
-        for match in _book().pattern.finditer(text, sentence.start, sentence.end):
-            span = Span(*match.span())
-            trigger = _trigger(span, match[0].lower())
-            if trigger.type in found or any(_tells(other, trigger) for other in evidence.triggers):
+        while hits and hits[0].end <= sentence.end:
+            span = hits.popleft()
+            trigger = _trigger(span, span.of(text).lower())
+            if trigger.type in found or any(_tells(other, trigger) for other in triggers) or evidence.in_a_date(span):
                 continue
-            if any(date.overlaps(span) for date in dates):
-                continue
-            reading = _reading(text, trigger, sentence, evidence.triggers)
+            reading = _reading(text, trigger, sentence, triggers)
             if reading.status not in TOLD:
                 yield _mention(text, trigger, reading, evidence, sentence=sentence, number=number)
                 found.add(trigger.type)
+
+
+def _bare_words(text: str) -> Iterator[Span]:
+    """Yield where the bare words stand, as whole words."""
+    small = text.lower()
+    if len(small) != len(text):  # a letter that is two in lower case
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    for match in _book().pattern.finditer(small):
+        start, end = match.span()
+        if not start or not (small[start - 1].isalnum() or small[start - 1] == "_"):
+            yield Span(start, end)
 
 
 def _tells(other: Trigger, bare: Trigger) -> bool:
@@ -74,14 +89,14 @@ def _tells(other: Trigger, bare: Trigger) -> bool:
 
 
 def _trigger(span: Span, word: str) -> Trigger:
-    kind = next(kind for kind in event_types() if kind.id == _book().type_of[word])
+    kind = lexicon().types[_book().type_of[word]]
     return Trigger(
         span=span, extent=span, type=kind.id, category=kind.category, score=_SCORE, strength="weak", rule=word
     )
 
 
 def _reading(text: str, trigger: Trigger, sentence: Span, triggers: Sequence[Trigger]) -> Reading:
-    earlier = [other for other in triggers if sentence.start <= other.span.start < trigger.span.start]
+    earlier = [other for other in triggers if other.span.start < trigger.span.start]
     reading = read_status(text, trigger, sentence, earlier=earlier)
     if reading.status not in TOLD:
         return reading
@@ -89,7 +104,7 @@ def _reading(text: str, trigger: Trigger, sentence: Span, triggers: Sequence[Tri
     leading = _clause(words_before(text, sentence, trigger.span.start)[::-1])[:_BEFORE]
     for table, words in ((_book().after, following), (_book().before, leading)):
         for status, cue_words in table.items():
-            cue = next((word for word in words if word in cue_words), "")
+            cue = first_of(words, cue_words)
             if cue:
                 return reading._replace(status=status, cue=cue)
     return reading
@@ -97,7 +112,8 @@ def _reading(text: str, trigger: Trigger, sentence: Span, triggers: Sequence[Tri
 
 def _clause(words: list[str]) -> list[str]:
     """Return the words up to the end of the clause."""
-    ends = (at for at, word in enumerate(words) if not word[0].isalnum() or word in cues()["place"]["clause"])
+    clause = cues()["place"]["clause"]
+    ends = (at for at, word in enumerate(words) if not word[0].isalnum() or word in clause)
     return words[: next(ends, len(words))]
 
 
@@ -109,8 +125,8 @@ def _mention(
         reading=reading,
         sentence=sentence,
         number=number,
-        place=choose_place(text, trigger, sentence, evidence.places),
-        date=choose_date(trigger, sentence, evidence.dates, text),
+        place=choose_place(text, trigger, sentence, evidence.within(sentence).places),
+        date=choose_date(trigger, sentence, evidence.within(sentence).dates, text),
         actors=(),
         claimed_by="",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -42,6 +42,10 @@ class WordSet:
 
     def __contains__(self, word: object) -> bool:
         return word in self.words or (bool(self.prefixes) and isinstance(word, str) and word.startswith(self.prefixes))
+
+    def isdisjoint(self, words: Iterable[str]) -> bool:
+        """Tell whether none of `words` is in the set."""
+        return not any(word in self for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol
 
+from geo.evidence import Evidence
 from geo.joining import specificity
 from geo.model import Article, Span
 from geo.status import cues
-from geo.story import Evidence, Mention
+from geo.story import Mention
 
 # Words that tell a type only by what stands elsewhere in a long text are worth less than this.
 _SURE_WORDS = 0.6
@@ -124,19 +125,16 @@ def _place(mention: Mention, evidence: Evidence) -> Iterator[str]:
 
 
 def _sentence(mention: Mention, text: str) -> Iterator[str]:
-    words = [word.lower() for word in _WORD.findall(mention.sentence.of(text))]
+    words = list(map(str.lower, _WORD.findall(text, *mention.sentence)))
     book = cues()["eventness"]
-    if any(word in book["we"] for word in words):
-        yield "we"
-    if any(word in book["modal"] for word in words):
-        yield "modal"
-    if any(word in book["present"] for word in words):
-        yield "present"
+    for signal in ("we", "modal", "present"):
+        if not book[signal].isdisjoint(words):
+            yield signal
     if mention.sentence.of(text).rstrip().endswith("?"):
         yield "question"
     if text.count('"', mention.sentence.start, mention.trigger.span.start) % 2:
         yield "quoted"
-    if any(char.isdigit() for char in mention.sentence.of(text)) or any(word in book["number"] for word in words):
+    if any(char.isdigit() for char in mention.sentence.of(text)) or not book["number"].isdisjoint(words):
         yield "number"
     yield "long sentence" if len(words) > 45 else "short sentence" if len(words) < 15 else "sentence"
 
@@ -155,4 +153,4 @@ def _article(told: Told, evidence: Evidence, text: str, *, among: int) -> Iterat
 def _speech(text: str, sentences: tuple[Span, ...]) -> int:
     """Return how many sentences speak of "we", "I" or "you"."""
     book = cues()["eventness"]["we"]
-    return sum(any(word.lower() in book for word in _WORD.findall(span.of(text))) for span in sentences)
+    return sum(not book.isdisjoint(map(str.lower, _WORD.findall(text, *span))) for span in sentences)

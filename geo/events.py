@@ -10,8 +10,9 @@ from geo.apart import bare_mentions
 from geo.confidence import chance_of
 from geo.drafts import Draft, drafts_of, is_background, is_recent, unlike
 from geo.eventness import is_news
+from geo.evidence import Evidence
 from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
-from geo.story import Evidence, Mention, Story
+from geo.story import Mention, Story
 
 # A text of so few sentences is a note: all that it tells is what it is about.
 NOTE_SENTENCES = 5

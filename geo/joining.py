@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from geo.event_words import words_after, words_before, words_in
 from geo.model import Place, ResolvedToponym, Span, When
 from geo.place_chains import Standing, standings
-from geo.status import cues, words_after, words_before
+from geo.status import cues
 from geo.triggers import Trigger
 
 # Weights of the joining rules, set by hand from what the rules are worth alone on notes with two or more
@@ -86,7 +87,7 @@ def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[R
 
 def dateline(text: str, sentence: Span) -> Span:
     """Return where an article's dateline stands, "BEIRUT, Nov 19 (Agency) -"; empty where the sentence has none."""
-    opens = not text[: sentence.start].strip()
+    opens = not sentence.start or text[: sentence.start].isspace()
     match = _DATELINE_WORDS.match(text, sentence.start, sentence.end) if opens else None
     return Span(sentence.start, match.end() if match else sentence.start)
 
@@ -144,15 +145,15 @@ def _place_score(
 
 def _nearness(text: str, trigger: Trigger, sentence: Span, chain: Span) -> float:
     """Return what the words between the trigger and the name, and those around it, make of it."""
-    words = words_before(text, Span(min(trigger.span.end, chain.end), sentence.end), chain.start)
     gap = _between(text, trigger.span, chain)
     score = -_PER_CHARACTER * min(len(gap), 300)
-    if not any(word in cues()["place"]["clause"] for word in gap.lower().split()):
+    if cues()["place"]["clause"].isdisjoint(gap.lower().split()):
         score += _SAME_CLAUSE
     if chain.start > trigger.span.start:
         score += 0.2
-        if trigger.category in cues()["place"]["aiming"] and any(word in cues()["place"]["aim"] for word in words):
-            score += _AIM
+        if trigger.category in cues()["place"]["aiming"]:
+            between = words_in(text, Span(min(trigger.span.end, chain.end), chain.start))
+            score += 0.0 if cues()["place"]["aim"].isdisjoint(between) else _AIM
     after = words_after(text, sentence, chain.end)
     return score + (_LOCALS if after and after[0] in cues()["place"]["locals"] else 0.0)
 
@@ -208,15 +209,16 @@ def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: s
     here = [item for item in dates if _dates_an_event(item, sentence, text)]
     if not here:
         return None
-    best = min(here, key=lambda item: _date_cost(text, trigger, item))
+    best = here[0] if len(here) == 1 else min(here, key=lambda item: _date_cost(text, trigger, item))
     where = "in the dateline" if best.span and _is_dateline(best.span, text) else "in the same sentence"
     return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best, where),))
 
 
 def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
-    if item.span is None or item.first is None or item.type not in ("DATE", "TIME") or not sentence.covers(item.span):
+    span = item.span
+    if span is None or item.first is None or item.type not in ("DATE", "TIME") or not sentence.covers(span):
         return False
-    before = text[max(sentence.start, item.span.start - 12) : item.span.start].lower().split()
+    before = text[max(sentence.start, span.start - 12) : span.start].lower().split()
     # "before dawn on Tuesday" is on Tuesday.
     part_of_day = item.phrase.lower().startswith(("dawn", "noon", "midnight", "sunrise", "sunset", "daybreak"))
     return part_of_day or not before or before[-1] not in ("since", "until", "till", "before")
@@ -224,11 +226,13 @@ def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
 
 def _date_cost(text: str, trigger: Trigger, item: When) -> float:
     """Exact days first, then the nearest; what stands beyond a clause word costs as much as 60 characters."""
-    assert item.span is not None
-    gap = _between(text, trigger.span, item.span)
+    span = item.span
+    assert span is not None
+    gap = _between(text, trigger.span, span)
     cost = float(len(gap))
-    cost += 60 * sum(word in cues()["place"]["clause"] for word in gap.lower().split())
-    cost += _SAID_ON * _dates_the_saying(item.span, text) + _DATELINE * _is_dateline(item.span, text)
+    clause = cues()["place"]["clause"]
+    cost += 60 * sum(word in clause for word in gap.lower().split())
+    cost += _SAID_ON * _dates_the_saying(span, text) + _DATELINE * _is_dateline(span, text)
     cost += _CLOCK * (item.type == "TIME" and item.phrase[:1].isdigit())
     cost += _AFTER * item.phrase.lower().endswith((" after", " before"))
     return cost + {"day": 0, "week": 40, "month": 80, "year": 160, "unknown": 200}[item.precision]

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from geo.dates import find_dates
 from geo.events import join_events
+from geo.evidence import Evidence
 from geo.gazetteer import Gazetteer
 from geo.languages import in_our_labels, language_note, recogniser_for
 from geo.model import TOLD, Article, Correction, Event, Home, ResolvedToponym, Span, When, article_id
 from geo.outlets import home_with_place
 from geo.resolve import resolve
 from geo.resolve_by_hand import by_hand, noted, settled
-from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.toll_joining import with_tolls
 from geo.toponyms import Entity, Recogniser, find_entities, find_toponyms, load_recogniser

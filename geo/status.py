@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from geo.event_lexicon import WordSet
+from geo.event_words import words_after, words_before, words_in
 from geo.model import Span, Status
 from geo.phrases import said_after, said_before, said_in_sentence
 from geo.triggers import Trigger
@@ -17,7 +18,7 @@ from geo.triggers import Trigger
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
 # Neither is May a doubt where a number stands beside it.
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])|\b(?:May|MAY)(?=,? \d)|(?<=\d )(?:May|MAY)\b")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:()\"“”]")
+Wanted = frozenset[str] | WordSet
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
 _BACKGROUND_REACH = 3
@@ -37,28 +38,27 @@ class Reading(NamedTuple):
 
 @cache
 def cues() -> dict[str, dict[str, Any]]:
-    """Read `geo/data/event_cues.toml` once; each list of words becomes a `WordSet`."""
+    """Read `geo/data/event_cues.toml` once; each list of words becomes a set, with prefixes a `WordSet`."""
     text = resources.files("geo").joinpath("data/event_cues.toml").read_text(encoding="utf-8")
     return {
-        table: {key: WordSet(value) if isinstance(value, list) else value for key, value in rows.items()}
+        table: {key: _set(value) if isinstance(value, list) else value for key, value in rows.items()}
         for table, rows in tomllib.loads(text).items()
     }
 
 
-def words_before(text: str, sentence: Span, position: int) -> list[str]:
-    """Return the words and marks of the sentence before `position`, nearest last, in lower case."""
-    return list(_words(text, sentence.start, position))
+def _set(words: list[str]) -> Wanted:
+    return WordSet(words) if any(word.endswith("*") for word in words) else frozenset(words)
 
 
-def words_after(text: str, sentence: Span, position: int) -> list[str]:
-    """Return the words and marks of the sentence from `position` on, in lower case."""
-    return list(_words(text, position, sentence.end))
+def first_of(words: Sequence[str], wanted: Wanted) -> str:
+    """Return the first of `words` that is wanted, or ""."""
+    return "" if wanted.isdisjoint(words) else next(word for word in words if word in wanted)
 
 
 @lru_cache(maxsize=512)
-def _words(text: str, start: int, end: int) -> tuple[str, ...]:
-    """Return the words of text[start:end]; each trigger of a sentence asks for the same ones."""
-    return tuple(match.group().lower() for match in _WORD.finditer(text, start, end))
+def _answers(text: str, sentence: Span) -> bool:
+    """Tell whether a sentence speaks of an answer to something; each of its triggers asks."""
+    return not cues()["status"]["response"].isdisjoint(words_before(text, sentence, sentence.end))
 
 
 def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequence[Trigger]) -> Reading:
@@ -74,11 +74,11 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     near = _since_done([*clause[-book["reach"] :], *_done_inside(text, trigger, clause)])
     again = bool(clause) and clause[0] in book["again"] and "the" in clause[-4:]
     marks = {
-        "definite": again or bool(clause[-3:]) and any(word in book["definite"] for word in _noun_phrase(clause)),
-        "another": not again and any(word in book["another"] for word in clause[-4:]),
-        "response": any(word in book["response"] for word in words_before(text, sentence, sentence.end)),
-        "perceived": any(word in book["perceived"] for word in near),
-        "phase": any(word in book["phase"] for word in words_after(text, sentence, trigger.span.end)[:3]),
+        "definite": again or bool(clause[-3:]) and not book["definite"].isdisjoint(_noun_phrase(clause)),
+        "another": not again and not book["another"].isdisjoint(clause[-4:]),
+        "response": _answers(text, sentence),
+        "perceived": not book["perceived"].isdisjoint(near),
+        "phase": not book["phase"].isdisjoint(words_after(text, sentence, trigger.span.end)[:3]),
     }
     status, cue = _status(near, before, text, trigger, earlier)
     if not trigger.speech:
@@ -104,15 +104,16 @@ def _in_rows(clause: list[str], after: tuple[Status, str], *, otherwise: tuple[S
 
 def _done_inside(text: str, trigger: Trigger, clause: list[str]) -> list[str]:
     """Return the first word of the trigger where it says that something was done: "staged a protest"."""
-    first = words_before(text, trigger.extent, trigger.extent.end)[:1]
+    first = words_in(text, trigger.extent)[:1]
     bound = bool(clause) and clause[-1] in cues()["status"]["bound"]
     return first if first and first[0] in cues()["status"]["done"] and not bound else []
 
 
 def _own_clause(before: list[str]) -> list[str]:
     """Return the words since the last comma-like mark or clause word."""
+    clause = cues()["place"]["clause"]
     for index in range(len(before) - 1, -1, -1):
-        if before[index] in _PUNCTUATION or before[index] in cues()["place"]["clause"]:
+        if before[index] in _PUNCTUATION or before[index] in clause:
             return before[index:] if before[index] not in _PUNCTUATION else before[index + 1 :]
     return before
 
@@ -121,21 +122,25 @@ def _own_clause_after(after: list[str]) -> list[str]:
     """Return the words up to the next clause; a remark between commas, ", as in 1992,", is left out."""
     if after[:1] == [","] and "," in after[1:8]:
         after = after[after.index(",", 1) + 1 :]
-    ends = (at for at, word in enumerate(after) if word in _PUNCTUATION or word in cues()["place"]["clause"])
+    clause = cues()["place"]["clause"]
+    ends = (at for at, word in enumerate(after) if word in _PUNCTUATION or word in clause)
     return after[: next(ends, len(after))]
 
 
 def _since_done(near: list[str]) -> list[str]:
     """Return the words after the last that says something was carried out."""
-    last = max((index for index, word in enumerate(near) if word in cues()["status"]["done"]), default=-1)
-    return near[last + 1 :]
+    done = cues()["status"]["done"]
+    if done.isdisjoint(near):
+        return near
+    return near[max(index for index, word in enumerate(near) if word in done) + 1 :]
 
 
 def _noun_phrase(clause: list[str]) -> list[str]:
     """Return the words right before a noun that may be its determiner and adjectives."""
     out: list[str] = []
+    book = cues()["place"]
     for word in reversed(clause[-6:]):
-        if word in cues()["place"]["locative"] or word in cues()["place"]["speaking"]:
+        if word in book["locative"] or word in book["speaking"]:
             break
         out.append(word)
         if word in ("a", "an"):
@@ -161,7 +166,7 @@ def _status(
         ("planned", "planned", near),
     )
     for status, key, window in table:
-        cue = next((word for word in reversed(window) if word in book[key]), "")
+        cue = first_of(window[::-1], book[key])
         if cue and not _undone(near, cue):
             return status, cue
     if _is_topic(text, trigger, before, earlier):
@@ -173,10 +178,11 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
     """Return what stands further off: a claim earlier in the clause, a denial after the trigger or inside it."""
     book = cues()["status"]
     after = words_after(text, sentence, trigger.span.end)[: book["after_reach"]]
-    inside = words_before(text, trigger.extent, trigger.extent.end)
+    inside = words_in(text, trigger.extent)
     whole = words_before(text, sentence, sentence.end)
     # "Refused to let the convoy be shelled", but not "those who refused were shelled".
-    told = max((index for index, word in enumerate(clause) if word in book["finite"]), default=-1)
+    finite = book["finite"]
+    told = max((index for index, word in enumerate(clause) if word in finite), default=-1)
     asked = clause[max(told + 1, len(clause) - book["claim_reach"]) :]
     rows: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "undone_after", after),
@@ -190,7 +196,7 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
     for status, key, window in rows:
-        cue = next((word for word in window if word in book[key]), "")
+        cue = first_of(window, book[key])
         if cue:
             return status, cue
     if len(clause) > 1 and clause[-1] == "to" and clause[-2] in book["willing"]:
@@ -206,14 +212,14 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
 
 def _is_any(clause: list[str], inside: list[str]) -> bool:
     """Tell whether a trigger is a noun that names nothing told before: "a strike", "floods"."""
-    definite = any(word in cues()["status"]["definite"] for word in _noun_phrase(clause))
+    definite = not cues()["status"]["definite"].isdisjoint(_noun_phrase(clause))
     return not definite and len(inside) == 1 and not inside[0].endswith("ed")
 
 
 def _own_predicate(after: list[str]) -> list[str]:
     """Return the words before the next determiner: "strike is planned", but not "strike against its planned sale"."""
-    book = cues()["status"]
-    ends = (index for index, word in enumerate(after) if word in book["definite"] or word in cues()["place"]["aim"])
+    definite, aim = cues()["status"]["definite"], cues()["place"]["aim"]
+    ends = (index for index, word in enumerate(after) if word in definite or word in aim)
     return after[: next(ends, len(after))]
 
 
@@ -242,4 +248,4 @@ def _is_topic(text: str, trigger: Trigger, before: list[str], earlier: Sequence[
     if not talked or trigger.type == talked[-1].type:
         return False
     gap = text[talked[-1].span.end : trigger.span.start].lower()
-    return any(word in cues()["status"]["topic"] for word in re.findall(r"[a-z]+", gap))
+    return not cues()["status"]["topic"].isdisjoint(re.findall(r"[a-z]+", gap))

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
 
-from geo.actors import Named, find_actors
+from geo.actors import find_actors
+from geo.event_words import words_before
+from geo.evidence import Evidence
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
-from geo.model import TOLD, Actor, ResolvedToponym, Span, When
-from geo.status import Reading, cues, read_status, words_before
+from geo.model import TOLD, Actor, Span
+from geo.status import Reading, cues, read_status
 from geo.triggers import Trigger
-
-Item = TypeVar("Item")
 
 # A date or place is carried into at most this many following sentences.
 _CARRY_SENTENCES = 2
 _CARRIED = 0.75
 # `specificity` above which a place is no region or country.
 _LEVEL_OF_A_REGION = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the stages before found in one article, each in reading order."""
-
-    sentences: Sequence[Span]
-    headline: Span | None
-    places: Sequence[ResolvedToponym]
-    dates: Sequence[When]
-    triggers: Sequence[Trigger]
-    entities: Sequence[Named]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,23 +65,6 @@ class Story:
         self._place: tuple[int, PlaceChoice] | None = None
         self.apart: list[Mention] = []
         self._unread: list[tuple[Span, int]] = []  # sentences whose own date and place nobody has needed yet
-        self._starts = [sentence.start for sentence in evidence.sentences]
-        self._dates = self._by_sentence(evidence.dates, [(item.start or 0, item.end or 0) for item in evidence.dates])
-        self._places = self._by_sentence(
-            evidence.places, [(item.toponym.start, item.toponym.end) for item in evidence.places]
-        )
-        self._triggers = self._by_sentence(evidence.triggers, [item.span for item in evidence.triggers])
-
-    def _by_sentence(self, items: Sequence[Item], spans: Sequence[tuple[int, int]]) -> dict[Span, list[Item]]:
-        """Return what stands in each sentence and the headline, so that none is looked for in the whole article."""
-        found: dict[Span, list[Item]] = {sentence: [] for sentence in self._evidence.sentences}
-        head = self._evidence.headline
-        whole = [item for item, span in zip(items, spans, strict=True) if head and head.covers(Span(*span))]
-        for item, (start, end) in zip(items, spans, strict=True):
-            at = bisect_right(self._starts, start) - 1
-            if at >= 0 and end <= self._evidence.sentences[at].end:
-                found[self._evidence.sentences[at]].append(item)
-        return found | {head: whole} if head else found
 
     def mentions(self) -> Iterator[Mention]:
         """Yield the asserted or claimed mentions of happenings, body first, headline last."""
@@ -107,7 +76,8 @@ class Story:
             yield from self._in_sentence(head, len(body) + _CARRY_SENTENCES + 1)
 
     def _in_sentence(self, sentence: Span, number: int) -> Iterator[Mention]:
-        triggers = [t for t in self._triggers[sentence] if not self._in_a_date(t.span)]
+        here = self._evidence.within(sentence)
+        triggers = [t for t in here.triggers if not self._evidence.in_a_date(t.span)]  # "march" may be the month
         told = [t for t in triggers if t.hidden == self._hidden and _does_harm(t)]
         for trigger in triggers:
             aside = trigger.hidden and not self._hidden  # told only apart
@@ -121,7 +91,7 @@ class Story:
             elif not aside:
                 yield mention
                 yield from self._elsewhere(mention)
-        if self._dates[sentence] or self._places[sentence]:
+        if here.dates or here.places:
             self._unread.append((sentence, number))
 
     def _elsewhere(self, mention: Mention) -> Iterator[Mention]:
@@ -132,17 +102,9 @@ class Story:
             reasons = (f"named beside {mention.place.resolved.toponym.name}", *other.reasons)
             yield replace(mention, place=PlaceChoice(other, mention.place.confidence, reasons))
 
-    def _in_a_date(self, span: Span) -> bool:
-        """Tell whether a "march" is the month."""
-        start, end = span
-        return any(
-            date.start is not None and date.end is not None and date.start < end and start < date.end
-            for date in self._evidence.dates
-        )
-
     def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> Mention:
-        text, evidence = self._text, self._evidence
-        place = choose_place(text, trigger, sentence, self._places[sentence])
+        text, here = self._text, self._evidence.within(sentence)
+        place = choose_place(text, trigger, sentence, here.places)
         taken = [place.resolved.toponym.span] if place else []
         return Mention(
             trigger=trigger,
@@ -150,26 +112,26 @@ class Story:
             sentence=sentence,
             number=number,
             place=place,
-            date=choose_date(trigger, sentence, self._dates[sentence], text),
-            actors=find_actors(text, trigger, sentence, entities=evidence.entities, places=taken),
+            date=choose_date(trigger, sentence, here.dates, text),
+            actors=find_actors(text, trigger, sentence, entities=here.entities, places=taken),
             claimed_by=self._claimant(trigger, reading, sentence),
         )
 
     def _claimant(self, trigger: Trigger, reading: Reading, sentence: Span) -> str:
         if reading.status != "claimed":
             return ""
-        named = [e for e in self._evidence.entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
-        before = [e for e in named if sentence.start <= e.start and e.end <= trigger.span.start]
+        named = [e for e in self._evidence.within(sentence).entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
+        before = [e for e in named if e.end <= trigger.span.start]
         return self._text[before[-1].start : before[-1].end] if before else ""
 
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
-        dates, places = self._dates[sentence], self._places[sentence]
+        here = self._evidence.within(sentence)
         whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
-        date = choose_date(whole, sentence, dates, self._text)
+        date = choose_date(whole, sentence, here.dates, self._text)
         if date is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
-        place = choose_place(self._text, whole, sentence, places)
+        place = choose_place(self._text, whole, sentence, here.places)
         # Who speaks somewhere does not move the story there.
         if (
             place is not None

@@ -7,8 +7,8 @@ import pytest
 
 from geo.dates import find_dates
 from geo.events import join_events
+from geo.evidence import Evidence
 from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, Toponym, article_id
-from geo.story import Evidence
 from geo.text import headline, sentences
 from geo.triggers import find_triggers
 

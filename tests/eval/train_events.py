@@ -26,9 +26,10 @@ from geo import pipeline
 from geo.drafts import drafts_of, is_background
 from geo.eventness import signals_of, weights
 from geo.events import NOTE_SENTENCES
+from geo.evidence import Evidence
 from geo.model import Article, Event
 from geo.sources import read_articles
-from geo.story import Evidence, Story
+from geo.story import Story
 from tests.eval import corpora
 from tests.eval.gate import CORPORA, TYPE_MAP
 from tests.eval.signal_weights import FOLDS, Lesson, frequent, logits
