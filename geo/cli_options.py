@@ -57,7 +57,7 @@ class TypeName(click.ParamType[str]):
         """Return the id; say which ones are alike where there is none such."""
         from difflib import get_close_matches
 
-        from geo.triggers import event_types
+        from geo.event_lexicon import event_types
 
         known = [kind.id for kind in event_types()]
         asked = "_".join(str(value).lower().replace("-", " ").replace("_", " ").split())
