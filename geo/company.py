@@ -109,60 +109,82 @@ def _near(place: Place, own: str, votes: Votes) -> float:
     return sum(best.values())
 
 
-def beside(place: Place, others: Sequence[Winner], sentences: set[int]) -> dict[str, float]:
-    """Return how a place lies to what the other names were resolved to, and to those of its own sentences."""
-    all_others, here = _Sums(), _Sums()
-    region = region_of(place)
-    inside = around = 0.0
-    for winner in others:
-        other, chance = winner.place, winner.chance
-        same_country = bool(other.country) and other.country == place.country
-        above = place.id in other.parents
-        same_region = bool(region) and region == region_of(other) or (above and place.id in other.parents[1:])
-        near = _nearness(place, winner)
-        all_others.add(chance, same_country, same_region, near)
-        if not sentences.isdisjoint(winner.name.sentences):
-            here.add(chance, same_country, same_region, near)
-        if above:
-            around += chance
-        if chance > inside and other.id in place.parents:
-            inside = chance
-    return {
-        "near:best": all_others.near,
-        "near:sentence": here.near,
-        "company:country": all_others.share(all_others.country),
-        "company:region": all_others.share(all_others.region),
-        "company:inside": inside,
-        "company:around": min(around, 3.0) / 3,
-        "beside:country": here.share(here.country),
-        "beside:region": here.share(here.region),
-    }
+class Others:
+    """What the other names were resolved to, added up once for all candidates of a name: `here` are its sentences."""
+
+    def __init__(self, winners: Sequence[Winner], here: set[int]) -> None:
+        self._all, self._here = _Sums(), _Sums()
+        self._surest: dict[str, float] = {}
+        self._above: dict[str, float] = {}
+        self._near: list[tuple[float, float, float, bool]] = []
+        for winner in winners:
+            place, chance = winner.place, winner.chance
+            same = not here.isdisjoint(winner.name.sentences)
+            self._all.add(place, chance)
+            if same:
+                self._here.add(place, chance)
+            if chance > self._surest.get(place.id, 0.0):
+                self._surest[place.id] = chance
+            for parent in place.parents:
+                self._above[parent] = self._above.get(parent, 0.0) + chance
+            if place.feature_code not in COUNTRY_CODES:
+                self._near.append((place.lat, place.lon, chance, same))
+
+    def signals(self, place: Place) -> dict[str, float]:
+        """Return how a place lies to what the other names were resolved to, and to those of its own sentences."""
+        best, best_here = self._nearest(place)
+        inside = max([self._surest.get(parent, 0.0) for parent in place.parents], default=0.0)
+        region = region_of(place)
+        holds = place.id in self._above
+        return {
+            "near:best": best,
+            "near:sentence": best_here,
+            "company:country": self._all.share(self._all.countries.get(place.country, 0.0)),
+            "company:region": self._all.share(self._all.in_region(place, region, holds)),
+            "company:inside": inside,
+            "company:around": min(self._above.get(place.id, 0.0), 3.0) / 3,
+            "beside:country": self._here.share(self._here.countries.get(place.country, 0.0)),
+            "beside:region": self._here.share(self._here.in_region(place, region, holds)),
+        }
+
+    def _nearest(self, place: Place) -> tuple[float, float]:
+        best = best_here = 0.0
+        lat, lon, narrow = place.lat, place.lon, cos(radians(place.lat))
+        for other_lat, other_lon, chance, here in self._near:
+            if abs(other_lat - lat) < _FAR_DEGREES:
+                away = _KM_A_DEGREE * hypot(other_lat - lat, (other_lon - lon) * narrow)
+                near = chance * exp(-away / NEAR_KM)
+                best = max(best, near)
+                if here:
+                    best_here = max(best_here, near)
+        return best, best_here
 
 
-@dataclass(slots=True)
 class _Sums:
-    """What others add up to: all of them, those of the same country, of the same region, and the nearest."""
+    """What others add up to, by country and by region."""
 
-    total: float = 0.0
-    country: float = 0.0
-    region: float = 0.0
-    near: float = 0.0
+    def __init__(self) -> None:
+        self.total = 0.0
+        self.countries: dict[str, float] = {}
+        self.regions: dict[str, float] = {}
+        self._added: list[tuple[Place, float, str]] = []
 
-    def add(self, chance: float, same_country: bool, same_region: bool, near: float) -> None:
+    def add(self, place: Place, chance: float) -> None:
         self.total += chance
-        if same_country:
-            self.country += chance
-        if same_region:
-            self.region += chance
-        self.near = max(self.near, near)
+        region = region_of(place)
+        self._added.append((place, chance, region))
+        _add(self.countries, place.country, chance)
+        _add(self.regions, region, chance)
 
     def share(self, part: float) -> float:
         return part / self.total if self.total else 0.0
 
-
-def _nearness(place: Place, winner: Winner) -> float:
-    other = winner.place
-    if abs(other.lat - place.lat) >= _FAR_DEGREES or other.feature_code in COUNTRY_CODES:
-        return 0.0
-    away = _KM_A_DEGREE * hypot(other.lat - place.lat, (other.lon - place.lon) * cos(radians(place.lat)))
-    return winner.chance * exp(-away / NEAR_KM)
+    def in_region(self, place: Place, region: str, holds: bool) -> float:
+        """The sum of those in the region of a place, or, where it `holds` others, in itself if that is no country."""
+        if not holds:
+            return self.regions.get(region, 0.0)
+        inside = 0.0
+        for other, chance, there in self._added:
+            if (region and region == there) or place.id in other.parents[1:]:
+                inside += chance
+        return inside

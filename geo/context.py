@@ -130,23 +130,23 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
 
 
 @cache
-def _country_cues() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Pattern of all words of geo/data/country_cues.toml, and word -> countries."""
+def _country_cues() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], frozenset[str]]:
+    """Pattern of all words of geo/data/country_cues.toml, word or pair -> countries, and what opens a pair."""
     raw = tomllib.loads(files("geo").joinpath("data", "country_cues.toml").read_text(encoding="utf-8"))
     found: dict[str, tuple[str, ...]] = {}
     for code, words in raw.items():
         for word in words.split():
             plain = word.replace("_", " ")
             found[plain] = (*found.get(plain, ()), code)
-    return re.compile(r"[^\W_][\w'-]*\.?|£"), found
+    return re.compile(r"[^\W_][\w'-]*\.?|£"), found, frozenset(word.split()[0] for word in found if " " in word)
 
 
 def _hinted(text: str) -> dict[str, int]:
     """How many different words of the article hint at each country."""
-    pattern, cues = _country_cues()
+    pattern, cues, openers = _country_cues()
     words = pattern.findall(text)
-    seen = {word for word in words if word in cues}
-    seen |= {pair for first, second in zip(words, words[1:], strict=False) if (pair := f"{first} {second}") in cues}
+    pairs = (f"{word} {words[index]}" for index, word in enumerate(words[:-1], 1) if word in openers)
+    seen = cues.keys() & (set(words) | set(pairs))
     counts: dict[str, int] = {}
     for word in seen:
         for code in cues[word]:

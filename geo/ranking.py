@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import exp, log10
 from typing import Any
 
-from geo.company import Company, Winner, beside, voted
+from geo.company import Company, Others, Winner, voted
 from geo.context import COUNTRY_CODES, Context, Name
 from geo.distance import distance_km
 from geo.gazetteer_rank import fits
@@ -69,12 +69,13 @@ def lasting_signals(name: Name, context: Context, company: Company) -> list[dict
 
 def in_company(rows: Sequence[dict[str, float]], name: Name, winners: Sequence[Winner]) -> list[dict[str, float]]:
     """Return the candidates' signals with those that tell how they lie to what other names were taken for."""
-    others = [winner for winner in winners if winner.name.key[0] != name.key[0]]
-    if not others:
+    besides = [winner for winner in winners if winner.name.key[0] != name.key[0]]
+    if not rows or not besides:
         return list(rows)
+    others = Others(besides, name.sentences)
     found = []
     for row, candidate in zip(rows, name.candidates, strict=True):
-        near = beside(candidate.place, others, name.sentences)
+        near = others.signals(candidate.place)
         found.append({**row, **{signal: value for signal, value in near.items() if value}})
     return found
 
@@ -179,10 +180,18 @@ def _same_spot(one: Place, other: Place) -> bool:
 
 def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[float]:
     """Return the softmax of the weighted signals."""
-    points = [sum(values.get(signal, 0.0) * value for signal, value in row.items()) for row in rows]
+    points = [_points(row, values) for row in rows]
     if not points:
         return []
     top = max(points)
     grown = [exp(point - top) for point in points]
     total = sum(grown)
     return [value / total for value in grown]
+
+
+def _points(row: dict[str, float], values: dict[str, float]) -> float:
+    points = 0.0
+    for signal, value in row.items():
+        if signal in values:
+            points += values[signal] * value
+    return points
