@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from geo.cues import class_words
+from geo.cues import class_words, table
 from geo.folding import fold
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, Span, Toponym
@@ -23,7 +23,9 @@ MOST_IN_NAMED = 20  # the same in a country that the text names
 FAMOUS = 0.6  # prior score from which a place may be meant by another name, whatever countries the text names
 KNOWN = 0.5  # the same for a place that is called so
 MOST_BETWEEN = 30  # characters between a name and what holds it: " refugee camp, "
-_CLASS_WORDS = re.compile(r"(?:[^\W\d_]+\s*)*")
+_TOKENS = re.compile(r"[^\W\d_]+|[,(]")
+_LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",))
+_APPOSED = re.compile(r"\s+(?:[a-z]+\s)?(?:capital|city|town|port|village|province|district|region|island)\b")
 _WEAK_MATCHES = frozenset(
     ("an alternate name", "another transliteration", "a similar name in a country that the text names")
 )
@@ -107,8 +109,10 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
             context.demonyms[index] = code
             context.countries.setdefault(code, {}).setdefault(fold(toponym.name), set()).add(sentence)
             continue
-        parent, stated = _parent_after(text, toponyms, index)
-        if parent and not stated:
+        parent, stated = _parent_after(text, toponyms, index, gazetteer)
+        if parent and toponyms[index + 1].kind != "place":
+            stated = _may_hold(gazetteer, parent, toponym.name)
+        elif parent and not stated:
             whole = _is_all_of(text, sentences[sentence], toponyms[index : index + 2])
             stated = whole or not _is_known(gazetteer, toponym.name)
         stated = stated and any(place.feature_class == "A" for place in _holders(gazetteer, parent))
@@ -154,23 +158,39 @@ def _hinted(text: str) -> dict[str, int]:
     return counts
 
 
-def _parent_after(text: str, toponyms: Sequence[Toponym], index: int) -> tuple[str, bool]:
-    """The name behind a comma or in brackets right after this one, and whether a word of class stands between.
+def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer) -> tuple[str, bool]:
+    """The name behind a comma or in brackets right after this one, and whether the text surely says it lies there.
 
-    "Ohio" in "Dublin, Ohio"; "Nepal", surely, in "Ramechhap district, Nepal".
+    "Ohio" in "Dublin, Ohio", "Lebanon" in "Tripoli in northern Lebanon"; "Nepal", surely, in "Ramechhap
+    district, Nepal", and "Libya" in "Tripoli, the Libyan capital".
     """
     if index + 1 >= len(toponyms):
         return "", False
     here, after = toponyms[index], toponyms[index + 1]
-    if after.kind != "place" or after.start - here.end > MOST_BETWEEN:
+    if after.start - here.end > MOST_BETWEEN:
         return "", False
-    between = text[here.end : after.start].strip().removeprefix(".")
-    words = _CLASS_WORDS.match(between)
-    classed = bool(words and words.group() and all(word in class_words() for word in words.group().split()))
-    if words and classed:
-        between = between[words.end() :].strip()
-        return (after.name, True) if between in (",", "(") else ("", False)
-    return (after.name, False) if between in (",", "(", ", in", "in") else ("", False)
+    between = text[here.end : after.start]
+    if after.kind != "place":
+        nation = _nation_of(text, after, gazetteer) if between.strip() in (", the", ", a") else ""
+        return nation, bool(nation)
+    tokens = _TOKENS.findall(between.removeprefix("."))
+    if "".join(tokens) != "".join(between.removeprefix(".").split()):
+        return "", False
+    while len(tokens) > 1 and tokens[-1] in table()["directions"]:
+        tokens.pop()
+    link = next((link for link in _LINKS if tuple(tokens[len(tokens) - len(link) :]) == link), ())
+    classes = tokens[: len(tokens) - len(link)]
+    if not link or not all(word in class_words() for word in classes) or (link == ("of",) and not classes):
+        return "", False
+    return after.name, bool(classes) and link in ((",",), ("(",))
+
+
+def _nation_of(text: str, demonym: Toponym, gazetteer: Gazetteer) -> str:
+    """The country in ", the Libyan capital"; "" where no word of class follows."""
+    if not _APPOSED.match(text, demonym.end):
+        return ""
+    nation = gazetteer.nation(gazetteer.demonym(demonym.name) or "")
+    return nation.name if nation else ""
 
 
 def _is_all_of(text: str, sentence: Span, pair: Sequence[Toponym]) -> bool:

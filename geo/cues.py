@@ -68,6 +68,7 @@ def class_words() -> dict[str, str]:
         {plural: known[one] for plural, one in (("provinces", "province"), ("cities", "city")) if one in known}
     )
     known.update({word: known.get(word, "") for word in table()["classes"]})
+    known.update({word: known.get("village", "") for word in table()["villages"]})
     return known
 
 
@@ -75,7 +76,7 @@ def class_words() -> dict[str, str]:
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     cues: list[str] = []
-    after = _class_after(words, end)
+    after = _class_after(words, end) or _class_apposed(text, words[end - 1].end)
     feature = after or _class_before(words, first)
     qualifier, start = _qualifier(words, first)
     if after or end < len(words) and words[end].glued and words[end].text in class_words():
@@ -113,12 +114,31 @@ def _class_after(words: Sequence[Word], end: int) -> str:
     return classes.get(one, "")
 
 
+def _class_apposed(text: str, end: int) -> str:
+    """The class in "X, a village in", "X, a mostly Kurdish town near"."""
+    if text[end : end + 2] != ", ":
+        return ""
+    match = _apposition().match(text, end)
+    return class_words().get(match["noun"], "") if match else ""
+
+
+@cache
+def _apposition() -> re.Pattern[str]:
+    nouns = "|".join(sorted(table()["apposed"]))
+    return re.compile(
+        rf", an?\s(?:[\w-]+\s){{0,3}}?(?P<noun>{nouns})"
+        r"(?=\s(?:in|of|near|on|outside|inside|where|about|some|north|south|east|west|close|\d)|[,.;])"
+    )
+
+
 def _class_before(words: Sequence[Word], first: int) -> str:
     """The class in "town of X", "the village X"."""
     classes = class_words()
     at = first - 1
     if at > 0 and words[at].text.casefold() == "of":
         at -= 1
+        if at > 0 and words[at - 1].capital and words[at].glued and words[at - 1].text.casefold() != "the":
+            return ""  # "the Karrada district of Baghdad" is no district called Baghdad
     elif at < 0 or words[at].capital:
         return ""
     return classes.get(words[at].text.casefold(), "") if at >= 0 and words[first].glued else ""

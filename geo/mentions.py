@@ -47,6 +47,7 @@ _PLACED = frozenset(
 _PLACING = frozenset({"of_noun", "class_after", "dateline", "near", "in_of", "direction", "taken"})
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
 _POWERS = frozenset({"known:capital", "known:country"})
+_OTHERS = frozenset({"common", "given", "given_first", "title_in_run", "cue:title_before", "org_in_run", "org_word"})
 _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
@@ -103,16 +104,18 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         mention = _mention(text, words[first].start, words[end - 1].end)
         seen = around(words, first, end, text=text)
         mention.feature, mention.qualifier = seen.feature, seen.qualifier
-        mention.signals.update(shape(words, first, end), in_run(words, first, end, runs), _cues(seen))
+        mention.signals.update(shape(words, first, end), in_run(words, first, end, runs, text=text), _cues(seen))
         mention.signals.update(model_signals(mention.span, entities), gazetteer_signals(mention.name, gazetteer))
         mention.signals.update(neighbours(words, first, end, text, gazetteer))
         if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
             mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
+        if _is_unknown_classed(mention, gazetteer):
+            mention.signals.add("unknown_classed")  # "the village of Ogossagou", which no gazetteer has
         if {"cue:class_after", "parent_after"} <= mention.signals:
             mention.signals.add("class_and_parent")  # "Ramechhap district, Nepal"
         if mention.signals & _PLACED and mention.signals & _WELL_KNOWN and not mention.signals & _AMBIGUOUS:
             mention.signals.add("known_placed")  # "families from Jowhar"
-        if "cue:speaks" in mention.signals and mention.signals & _POWERS:
+        if "cue:speaks" in mention.signals and mention.signals & _POWERS and "cue:title_before" not in mention.signals:
             mention.signals.add("capital_speaks")
         if (first, end) in phrase:
             mention.signals.add("place_phrase")
@@ -136,6 +139,13 @@ def _mention(text: str, start: int, stop: int) -> Mention:
         if seat.building:
             mention.signals.add("seat")
     return mention
+
+
+def _is_unknown_classed(mention: Mention, gazetteer: Gazetteer) -> bool:
+    signals = mention.signals
+    if "known:no" not in signals or not mention.feature or not {"cue:class_after", "cue:town_of"} & signals:
+        return False
+    return not signals & _OTHERS and not any(gazetteer.demonym(word) for word in mention.name.split())
 
 
 def _spans_in(
@@ -211,8 +221,9 @@ def _named_by_cue(
 ) -> Iterator[tuple[int, int]]:
     """A whole run of capitals that a cue or its last word calls a place, known to the gazetteer or not."""
     first, end = run
-    while first == 0 and is_common(words[first].text) and end - first > 1:
-        first += 1
+    if first == 0:
+        while end - first > 1 and (is_common(words[first].text) or not words[first].capital):
+            first += 1
     cues = set(around(words, first, end, text=text).cues)
     if cues & _PLACING:
         yield first, end

@@ -70,7 +70,7 @@ def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
     return signals
 
 
-def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]]) -> set[str]:
+def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]], *, text: str) -> set[str]:
     """How the span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
     start, stop = next((run for run in runs if run[0] <= first < run[1]), (first, end))
     if start == first and stop <= end:
@@ -90,7 +90,8 @@ def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int
         signals.add("title_in_run")
     if before and before[-1] in given_names():
         signals.add("given_before")
-    if (before or after) and _is_full_name(words, start, stop):
+    hyphened = "-" in text[words[start].start : words[start].end + 1]  # "India-Pakistan" is no person
+    if (before or after) and not hyphened and _is_full_name(words, start, stop):
         signals.add("full_name")
     signals |= _organisation(before, after)
     if after and after[-1] in cues["facilities"]:

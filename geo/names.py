@@ -19,7 +19,7 @@ _WORD = re.compile(
     r"(?=[^\W\d_]{1,3}\.)(?:W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s))"
     r"|[^\W_]+(?:['’ʼ`&][^\W_]+)*"
 )
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’`ʼ]s$", re.IGNORECASE)
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
 
 
@@ -104,6 +104,8 @@ def known_names(words: Sequence[Word], known: Callable[[str], bool], text: str) 
 
 
 def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> int:
+    if _whole_possessive(words, first, known, text):
+        return first + 2
     reach = first + 1
     while reach < min(first + MAX_NAME_WORDS, len(words)) and _joins(words, reach):
         reach += 1
@@ -111,6 +113,13 @@ def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], te
         if words[end - 1].capital and known(text[words[first].start : words[end - 1].end]):
             return end
     return 0
+
+
+def _whole_possessive(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> bool:
+    """Tell whether a name holds a possessive: "Cox's Bazar", not "Syria's Homs"."""
+    after = first + 1
+    follows = words[first].possessive and after < len(words) and words[after].capital and words[after].glued
+    return follows and known(text[words[first].start : words[after].end])
 
 
 def _joins(words: Sequence[Word], index: int) -> bool:

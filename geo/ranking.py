@@ -164,7 +164,7 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
         spot = [
             other
             for other in order[:8]
-            if other == index or (odds[other] > 0.01 and _same_spot(here, name.candidates[other].place))
+            if other == index or (odds[other] > 0.01 and same_spot(here, name.candidates[other].place))
         ]
         together = sum(odds[other] for other in spot)
         if together > most + 1e-9:
@@ -172,7 +172,8 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
     return best, min(most, 1.0)
 
 
-def _same_spot(one: Place, other: Place) -> bool:
+def same_spot(one: Place, other: Place) -> bool:
+    """Tell whether two places are so near that they may be a town and its province."""
     if abs(one.lat - other.lat) > 0.7:
         return False
     return distance_km(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_KM

@@ -14,12 +14,14 @@ from typing import NamedTuple
 from geo.company import Company, Winner, count_votes
 from geo.context import Context, Name, read_context
 from geo.gazetteer import Gazetteer
+from geo.gazetteer_rank import fits
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import best_of, chances, in_company, lasting_signals, weights
+from geo.ranking import best_of, chances, in_company, lasting_signals, same_spot, weights
 from geo.resolve_reasons import reasons_of
 from geo.resolve_unknown import Scene, fall_back
 
 MOST_EXPLAINED = 8  # of a name's candidates, best first, are told in full why
+DIVISIONS = frozenset({"province", "state", "region", "district", "county"})  # class hints of divisions
 _CALLED_SO = frozenset({"called so", "also called so in English", "a code"})
 
 
@@ -49,7 +51,7 @@ def resolve(
         if is_weak(name):
             made = _or_fall_back(made, Scene(name, context, company, gazetteer))
         for index in name.mentions:
-            resolved[index] = replace(made, toponym=toponyms[index])
+            resolved[index] = _as_called(replace(made, toponym=toponyms[index]))
     for index, code in context.demonyms.items():
         resolved[index] = _people_of(toponyms[index], gazetteer.nation(code))
     return tuple(resolved[index] for index in range(len(toponyms)))
@@ -131,6 +133,19 @@ def calibrated(chance: float, signals: dict[str, float]) -> float:
     points = float(values["offset"]) + float(values["chance"]) * log(inside / (1 - inside))
     points += sum(float(values.get(signal, 0.0)) * value for signal, value in signals.items())
     return round(1 / (1 + exp(-points)), 3)
+
+
+def _as_called(made: ResolvedToponym) -> ResolvedToponym:
+    """The division where this mention calls a place one and it lies there: Idlib province, not the town of Idlib."""
+    feature, place = made.toponym.feature, made.place
+    if place is None or feature not in DIVISIONS or fits(feature, f"{place.feature_class}/{place.feature_code}"):
+        return made
+    for candidate in made.candidates:
+        other = candidate.place
+        if other.feature_class == "A" and fits(feature, f"A/{other.feature_code}") and same_spot(place, other):
+            reasons = (f"the text calls it a {feature}", *candidate.reasons)
+            return replace(made, place=other, reasons=tuple(dict.fromkeys(reasons)))
+    return made
 
 
 def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:

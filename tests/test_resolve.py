@@ -220,3 +220,47 @@ def test_a_name_by_itself(name: str, context: str, country: str, gazetteer: Gaze
     found = resolve_name(name, context=context, gazetteer=gazetteer)
     assert found.place and found.place.country == country
     assert found.toponym.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Clashes shut the port of Tripoli in northern Lebanon. Tripoli, the Libyan capital, was calm.", ["LB", "LY"]),
+        ("Shells fell in Tripoli, Lebanon. In Tripoli, Libya, the airport was shut.", ["LB", "LY"]),
+        ("Troops left Tripoli, a Lebanese port, and met in Tripoli (Libya).", ["LB", "LY"]),
+    ],
+)
+def test_two_tripolis_of_one_text_differ(text: str, countries: list[str], gazetteer: Gazetteer) -> None:
+    places = [item.place for item in resolved(text, gazetteer) if item.toponym.name == "Tripoli"]
+    assert [place and place.country for place in places] == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Shelling hit Donetsk region in Ukraine.", ["ADM1"]),
+        ("Fighting went on in Idlib province, Syria, and in the town of Idlib.", ["ADM1", "PPL"]),
+        ("Shells fell on Aleppo governorate in Syria. Aleppo was calm.", ["ADM1", "PPL"]),
+    ],
+)
+def test_a_mention_called_a_province_is_one(text: str, codes: list[str], gazetteer: Gazetteer) -> None:
+    names = {"Donetsk", "Idlib", "Aleppo"}
+    items = [item for item in resolved(text, gazetteer) if item.toponym.name in names]
+    assert [item.place and item.place.feature_code for item in items] == codes
+    assert items[0].reasons[0].startswith("the text calls it a")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "inside"),
+    [
+        ("They fled to the village of Mbonguru in North Kivu.", "Mbonguru", "North Kivu"),
+        ("Gunmen killed ten in Bandoro, a village in Niger's Tillaberi region.", "Bandoro", "Tillabéri"),
+        ("A bomb went off in the Zurqamiya district of Baghdad.", "Zurqamiya", "Baghdad"),
+    ],
+)
+def test_an_unknown_village_is_put_on_what_the_text_names_with_it(
+    text: str, name: str, inside: str, gazetteer: Gazetteer
+) -> None:
+    item = next(item for item in resolved(text, gazetteer) if item.toponym.name == name)
+    assert item.place and item.place.name.startswith(inside)
+    assert item.reasons[0].startswith("not in the gazetteer")

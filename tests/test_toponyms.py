@@ -358,3 +358,22 @@ def test_seats_and_capitals_stand_for_governments_unless_something_happens_there
     items = {text[item.start : item.end]: item for item in found(text, gazetteer, recogniser)}
     assert {name: item.kind for name, item in items.items()} == {name: kind for name, (kind, _) in expected.items()}
     assert all(items[name].reasons[0].startswith(why) for name, (_, why) in expected.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fighting reached Kasangulele village, in Ituri province.", ["Kasangulele", "Ituri"]),
+        ("Gunmen killed ten in Bandoro, a village in Niger.", ["Bandoro", "Niger"]),
+        ("Residents of Tongomayel commune fled to Djibo.", ["Tongomayel", "Djibo"]),
+        ("They fled Zamboule settlement for the village of Welingara-Do.", ["Zamboule", "Welingara-Do"]),
+        ("A bomb went off in the Karrada district of Baghdad.", ["Karrada", "Baghdad"]),
+        ("Floods hit Cox's Bazar and Syria's Homs.", ["Cox's Bazar", "Syria", "Homs"]),
+        ("Guards on the India-Pakistan border fired.", ["India", "Pakistan"]),
+        ("Mrs Kasango, a city official, left.", []),
+    ],
+)
+def test_villages_that_no_gazetteer_has_and_names_of_odd_shapes(
+    text: str, expected: list[str], gazetteer: Gazetteer, recogniser: Recogniser
+) -> None:
+    assert places(text, gazetteer, recogniser) == expected
