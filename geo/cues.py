@@ -127,7 +127,7 @@ def _apposition() -> re.Pattern[str]:
     nouns = "|".join(sorted(table()["apposed"]))
     return re.compile(
         rf", an?\s(?:[\w-]+\s){{0,3}}?(?P<noun>{nouns})"
-        r"(?=\s(?:in|of|near|on|outside|inside|where|about|some|north|south|east|west|close|\d)|[,.;])"
+        r"(?=\s(?:in|of|near|on|outside|inside|where|about|some|north|south|east|west|close|\d+)\b|[,.;])"
     )
 
 

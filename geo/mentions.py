@@ -145,7 +145,9 @@ def _is_unknown_classed(mention: Mention, gazetteer: Gazetteer) -> bool:
     signals = mention.signals
     if "known:no" not in signals or not mention.feature or not {"cue:class_after", "cue:town_of"} & signals:
         return False
-    return not signals & _OTHERS and not any(gazetteer.demonym(word) for word in mention.name.split())
+    titles = table()["titles"]
+    named = mention.name.casefold().split()
+    return not signals & _OTHERS and not any(word in titles or gazetteer.demonym(word) for word in named)
 
 
 def _spans_in(
