@@ -83,6 +83,49 @@ def test_countries_are_named_in_the_language_of_the_address(visit: Callable[...,
     assert {"LIBAN", "SYRIE", "JORDANIE"} <= set(words)
 
 
+@pytest.mark.parametrize(
+    ("at", "named", "unnamed"),
+    [
+        ("3/34/30", {"RUSSIA", "Indian Ocean"}, {"LEBANON", "Beirut", "Sidon", "North Lebanon"}),
+        ("5/34/34", {"SYRIA", "Mediterranean Sea", "Beirut"}, {"Sidon", "North Lebanon"}),
+        ("8/33.8/35.9", {"LEBANON", "Beirut", "Sidon", "North Lebanon"}, {"Byblos"}),
+        ("10/33.85/35.6", {"Beirut", "Byblos", "Mount Lebanon"}, {"RUSSIA"}),
+    ],
+)
+def test_countries_seas_regions_and_cities_are_named_as_one_comes_closer(
+    visit: Callable[..., Visit], at: str, named: set[str], unnamed: set[str]
+) -> None:
+    made = visit(f"#map={at}")
+    frame = frame_of(made)  # finer names are fetched when they are wanted
+    frame.wait_for_function(
+        f"(wanted) => {{ const drawn = ({WORDS_DRAWN})(); return wanted.every((one) => drawn.includes(one)); }}",
+        arg=sorted(named),
+    )  # noqa: E501
+    assert not unnamed & set(frame.evaluate(WORDS_DRAWN))
+    assert made.outside() == []
+
+
+@pytest.mark.parametrize(("at", "dashed"), [("7/34.5/75.5", True), ("7/47/7", False)], ids=["Kashmir", "the Alps"])
+def test_borders_that_are_disputed_are_dashed(visit: Callable[..., Visit], at: str, dashed: bool) -> None:
+    frame = frame_of(visit(f"#map={at}"))
+    lines = frame.wait_for_function(  # the land is fetched when it is wanted
+        """() => {
+            const found = { plain: 0, dashed: 0 }, paint = CanvasRenderingContext2D.prototype, draw = paint.lineTo;
+            paint.lineTo = function () {
+                const { a, b, c, d, e, f } = this.getTransform(), [x, y] = arguments;
+                const [left, top] = [a * x + c * y + e, b * x + d * y + f];
+                if (left > 0 && top > 0 && left < this.canvas.width && top < this.canvas.height)
+                    found[this.getLineDash().length ? "dashed" : "plain"] += 1;
+                return draw.apply(this, arguments);
+            };
+            dateline.land.redraw();
+            paint.lineTo = draw;
+            return found.plain ? found : null;
+        }"""
+    ).json_value()
+    assert (lines["dashed"] > 0) == dashed
+
+
 def test_a_map_file_of_the_readers_is_drawn_from_its_own_tiles(visit: Callable[..., Visit]) -> None:
     made = visit("?base=Test+streets#map=9/33.8/35.6")
     frame = frame_of(made)
