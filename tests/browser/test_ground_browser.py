@@ -100,7 +100,7 @@ def test_countries_seas_regions_and_cities_are_named_as_one_comes_closer(
     frame.wait_for_function(
         f"(wanted) => {{ const drawn = ({WORDS_DRAWN})(); return wanted.every((one) => drawn.includes(one)); }}",
         arg=sorted(named),
-    )  # noqa: E501
+    )
     assert not unnamed & set(frame.evaluate(WORDS_DRAWN))
     assert made.outside() == []
 
