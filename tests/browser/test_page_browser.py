@@ -2,7 +2,11 @@
 
 import http.client
 import json
-from collections.abc import Callable
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -249,6 +253,45 @@ def test_embedded_it_is_map_and_dates_and_a_way_out(visit: Opener, width: int) -
     expect(full.locator(".dl-source .dl-told.on")).to_have_count(1)
     assert made.outside() == []
     assert made.errors == []
+
+
+@contextmanager
+def site(body: str) -> Iterator[str]:
+    """Another web site on this machine, with one page."""
+
+    class Story(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Story)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_another_sites_page_can_hold_the_map_in_a_frame(visit: Opener, served: Served) -> None:
+    made = visit()
+    body = f'<h1>Paper</h1><iframe src="{served.address}?type=talks&embed=true" width=800 height=500></iframe>'
+    with site(body) as paper:
+        made.page.goto(paper)
+        held = made.page.frame_locator("iframe")
+        expect(held.locator(".dl-counts")).to_contain_text("1 of 4 events")
+        expect(held.locator(".st-key-map iframe")).to_be_visible()
+        link = held.get_by_role("link", name="Open full map")
+        expect(link).to_have_attribute("href", re.compile(r"type=talks"))
+        assert "embed" not in str(link.get_attribute("href"))
+        wait_for_map = "() => window.dateline && dateline.events && dateline.events.marks.length === 1"
+        inner = held.locator(".st-key-map iframe").element_handle().content_frame()
+        assert inner is not None
+        inner.wait_for_function(wait_for_map)
+        assert made.errors == []
 
 
 @pytest.mark.parametrize("view", ["Event", "List", "Source"])
