@@ -13,6 +13,7 @@ from geo.status import cues
 from geo.triggers import Trigger
 
 _MOST = 6
+_LETTERS = re.compile(r"[^\W\d_]+")
 # Characters from a name to the verb whose subject it is.
 _RIGHT_BEFORE = 12
 
@@ -83,6 +84,8 @@ def _candidates(
 @lru_cache(maxsize=512)
 def _phrases(text: str, sentence: Span) -> list[Span]:
     """Return where forces, rebels, villagers and the like stand; each trigger of a sentence asks for the same ones."""
+    if cues()["actor"]["nouns"].isdisjoint(_LETTERS.findall(sentence.of(text).lower())):
+        return []  # found out much sooner
     return [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
 
 

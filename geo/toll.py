@@ -26,13 +26,18 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     >>> [(toll.kind, toll.low, toll.high) for toll in find_tolls(text, Span(0, len(text)))]
     [('killed', 12, None)]
     """
-    if not toll_words().hint.search(text, sentence.start, sentence.end):
+    book = toll_words()
+    if not book.may_tell(sentence.of(text)):
         return ()
     words = words_of(text, sentence)
     tolls: list[Toll] = []
     index = 0
     while index < len(words):
         after = index + 1
+        word = words[index].text
+        if index and word not in book.openings and not word[0].isdigit() and "-" not in word:
+            index = after
+            continue
         for kind, counted, first, last in _at(words, index):
             start, end = words[first].start, words[last - 1].end
             tolls.append(
@@ -121,7 +126,7 @@ def _figure(words: Sequence[Word], index: int) -> Iterator[Found]:
 def _done_to(words: Sequence[Word], index: int) -> Iterator[Found]:
     """Yield "killed 12 people", "the deaths of three soldiers"."""
     book = toll_words()
-    for kind in book.kinds:
+    for kind in book.kinds if words[index].text in book.doing else ():
         step = kind.noun.at(words, index)
         if step:
             counted = read_people(words, index + step)
@@ -216,6 +221,8 @@ def _settled(
 def _passive(words: Sequence[Word], index: int) -> tuple[Kind, int] | None:
     """Return the kind whose words of suffering stand at `index`, the longest, and their end."""
     best: tuple[Kind, int] | None = None
+    if _text(words, index) not in toll_words().suffering:
+        return None
     for kind in toll_words().kinds:
         step = kind.passive.at(words, index)
         if step and (best is None or index + step > best[1]):

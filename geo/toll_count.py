@@ -7,13 +7,12 @@ from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from geo.toll_words import Word, toll_words
+from geo.toll_words import ARTICLES, SELVES, Word, toll_words
 
 Unit = Literal["people", "families"]
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
-_ARTICLES = frozenset({"a", "an", "another", "one", "the", "his", "her", "their", "its"})
+_DASHED = re.compile(r"(\d{1,7})[-–](\d{1,7})")
 _THOSE = frozenset({"the", "his", "her", "their", "its", "these", "those"})
-_SELVES = frozenset({"himself", "herself"})
 # Words that may stand between a number and those counted: "two off-duty Israeli border police officers".
 _ADJECTIVES = 5
 # A bare number like 2014 is a year.
@@ -88,8 +87,8 @@ def _read_one(words: Sequence[Word], index: int) -> Counted | None:
 
 def _read_single(words: Sequence[Word], index: int) -> Counted | None:
     """Return one for "a policeman", "his wife", "a 12-year-old boy", "himself"."""
-    if index >= len(words) or words[index].text not in _ARTICLES:
-        alone = index < len(words) and (words[index].text in _SELVES or _opens_headline(words, index))
+    if index >= len(words) or words[index].text not in ARTICLES:
+        alone = index < len(words) and (words[index].text in SELVES or _opens_headline(words, index))
         return Counted(1, 1, False, "people", index + 1, named=True) if alone else None
     end, unit = _people(words, index + 1, single=True)
     if end < 0 and words[index].text == "another":
@@ -119,9 +118,9 @@ def read_quantity(words: Sequence[Word], index: int) -> Counted | None:
 
 
 def _bound(words: Sequence[Word], index: int) -> tuple[int, str]:
-    bound = ""
+    bound, book = "", toll_words()
     while True:
-        for name, rows in toll_words().bounds.items():
+        for name, rows in book.bounds.items() if index < len(words) and words[index].text in book.bounding else ():
             step = rows.at(words, index)
             if step:
                 index, bound = index + step, bound if name == "plain" else name
@@ -152,7 +151,7 @@ def _range(words: Sequence[Word], index: int) -> tuple[int | None, int | None, i
 
 
 def _dashed(words: Sequence[Word], index: int) -> tuple[int | None, int | None]:
-    match = re.fullmatch(r"(\d{1,7})[-–](\d{1,7})", words[index].text) if index < len(words) else None
+    match = _DASHED.fullmatch(words[index].text) if index < len(words) and words[index].text[0].isdigit() else None
     if match is None or int(match[1]) >= int(match[2]):
         return None, None
     return int(match[1]), int(match[2])
@@ -229,7 +228,8 @@ def _stops(words: Sequence[Word], at: int) -> bool:
     book = toll_words()
     word = words[at].text
     known = word in book.tail["being"] or word in book.tail["adverbs"] or word in book.tail["prepositions"]
-    harmed = any(kind.passive.at(words, at) or kind.active.at(words, at) for kind in book.kinds)
+    harms = word in book.suffering or word in book.doing
+    harmed = harms and any(kind.passive.at(words, at) or kind.active.at(words, at) for kind in book.kinds)
     return known or harmed or word in book.tail["stops"]
 
 

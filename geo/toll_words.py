@@ -15,6 +15,9 @@ from geo.model import Span, TollKind
 Phrase = tuple[str, ...]
 _WORD = re.compile(r"\d[\d,.]*\d(?![\w-])|\d(?![\w-])|[^\W_]+(?:[-'’.][^\W_]+)*|[,;:()–—-]")
 
+ARTICLES = frozenset({"a", "an", "another", "one", "the", "his", "her", "their", "its"})
+SELVES = frozenset({"himself", "herself"})
+
 
 class Word(NamedTuple):
     """A word or mark: in lower case, where it stands, and whether it begins with a capital."""
@@ -34,12 +37,19 @@ class Phrases:
             words = tuple(row.split())
             self._rows.setdefault(words[0], []).append(words)
 
+    @property
+    def heads(self) -> Iterable[str]:
+        """The words that a row begins with."""
+        return self._rows
+
     def at(self, words: Sequence[Word], index: int) -> int:
         """Return how many words from `index` on are the longest row that stands there; 0 for none."""
         if index >= len(words):
             return 0
         for row in self._rows.get(words[index].text, ()):
-            if all(index + n < len(words) and words[index + n].text == word for n, word in enumerate(row)):
+            if len(row) == 1 or all(
+                index + n < len(words) and words[index + n].text == word for n, word in enumerate(row)
+            ):
                 return len(row)
         return 0
 
@@ -56,7 +66,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TollWords:
-    """The tables of `geo/data/toll.toml`, ready to match."""
+    """The tables of `geo/data/toll.toml`, ready to match.
+
+    A toll begins with one of `openings`, digits or what has a hyphen; rows of bounds with `bounding`, of what harms or
+    names harm with `doing`, of what is suffered with `suffering`.
+    """
 
     numbers: dict[str, int]
     multipliers: dict[str, int]
@@ -81,6 +95,16 @@ class TollWords:
     unlikely: dict[str, frozenset[str]]
     kinds: tuple[Kind, ...]
     hint: re.Pattern[str]
+    openings: frozenset[str]
+    bounding: frozenset[str]
+    doing: frozenset[str]
+    suffering: frozenset[str]
+
+    def may_tell(self, sentence: str) -> bool:
+        """Tell whether a sentence has a word that every toll has one of, to pass the others over quickly."""
+        small = sentence.lower()
+        hits = (hit.start() for hit in self.hint.finditer(small))
+        return any(not at or not (small[at - 1].isalnum() or small[at - 1] == "_") for at in hits)
 
 
 @cache
@@ -112,7 +136,11 @@ def toll_words() -> TollWords:
         unlikely={kind: frozenset(harms) for kind, harms in data["unlikely"].items()},
         categories=frozenset(data["categories"]),
         kinds=kinds,
-        hint=_hint(data),
+        hint=re.compile("|".join(data["hint"])),
+        openings=_openings(data, kinds),
+        bounding=_heads(Phrases(rows) for rows in data["bounds"].values()),
+        doing=_heads(rows for kind in kinds for rows in (kind.active, kind.noun)),
+        suffering=_heads(kind.passive for kind in kinds),
     )
 
 
@@ -120,9 +148,17 @@ def _kind(name: TollKind, rows: dict[str, list[str]]) -> Kind:
     return Kind(name=name, active=Phrases(rows["active"]), passive=Phrases(rows["passive"]), noun=Phrases(rows["noun"]))
 
 
-def _hint(data: dict[str, Any]) -> re.Pattern[str]:
-    """Return a pattern that every sentence with a toll fits, to pass the others over quickly."""
-    return re.compile(rf"\b(?:{'|'.join(data['hint'])})", re.IGNORECASE)
+def _openings(data: dict[str, Any], kinds: Iterable[Kind]) -> frozenset[str]:
+    """Return the words that a toll can begin with, digits and what has a hyphen apart."""
+    rows = [Phrases(data["vague"]), *(Phrases(bound) for bound in data["bounds"].values())]
+    rows += [phrases for kind in kinds for phrases in (kind.active, kind.noun)]
+    none = data["none"]
+    single = (*data["numbers"], *none["words"], *none["pronouns"], "toll", "number", "between", *ARTICLES, *SELVES)
+    return _heads(rows).union(single)
+
+
+def _heads(rows: Iterable[Phrases]) -> frozenset[str]:
+    return frozenset(head for phrases in rows for head in phrases.heads)
 
 
 def words_of(text: str, sentence: Span) -> list[Word]:
