@@ -51,6 +51,8 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         if result:
             best = float(step)
             break
+    # "Marched on Friday to demand": what was done was done for something.
+    purpose = result == "past" and reading.kind == "weekday"
     for step in range(1, _REACH_TOKENS):
         at = reading.end - 1 + step
         if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
@@ -60,7 +62,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
                 return "past"
             continue
         cue = _cue(tokens, at)
-        if cue:
+        if cue and not (purpose and tokens.word(at) in tokens.table.infinitive):
             return cue
     return result
 
@@ -115,7 +117,8 @@ def _cue(tokens: Tokens, at: int) -> str:
         return "past"
     if word in table.future:
         month = (after.isdigit() or before.isdigit()) and not tokens.text[tokens.span(at)[0]].islower()
-        return "" if month or at and tokens.classes[at - 1] in "Da" else "future"
+        named = at and _capital(tokens, at) and not _ends_sentence(tokens, at - 1)  # "May Day", "Will Smith"
+        return "" if month or named or at and tokens.classes[at - 1] in "Da" else "future"
     if word in table.infinitive:
         if after in table.no_infinitive:
             return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geo.date_context import Context
+from geo.date_context import Context, tense
 from geo.date_reading import Reading
 from geo.model import DateAnchor, TimexType
 
@@ -31,12 +31,18 @@ class Meaning:
     year_assumed: bool = False
 
 
-def against(context: Context, *, discourse: bool = False, unit: str = "day") -> tuple[date | None, DateAnchor]:
-    """The day relative words count from, and its name."""
+def against(
+    context: Context, *, discourse: bool = False, unit: str = "day", onward: Reading | None = None
+) -> tuple[date | None, DateAnchor]:
+    """The day relative words count from, and its name.
+
+    What was done some days `onward` of a day told ("three days later a bomb exploded") counts from no other day: the
+    publication came after it.
+    """
     told = context.narrative.get(unit if unit in ("month", "year") else "day")
     if discourse and told is not None:
         return told, "discourse"
-    if context.day is None:
+    if context.day is None or (discourse and onward is not None and tense(context.tokens, onward) == "past"):
         return None, "none"
     return context.day, "discourse" if context.anchor == "discourse" else "publication"
 

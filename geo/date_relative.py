@@ -32,7 +32,9 @@ def resolve_unit(reading: Reading, context: Context) -> Meaning | None:
     unit, direction = reading.parts["unit"], reading.parts.get("dirn", "this")
     if unit in CLOCK_UNITS:
         return Meaning(f"PT1{UNIT_CODE[unit]}", "DURATION", "none")
-    base, anchor = against(context, discourse=_from_narrative(reading, unit, direction), unit=unit)
+    goes_on = _from_narrative(reading, unit, direction)
+    onward = reading if step(direction) > 0 or direction in ("same", "that") else None
+    base, anchor = against(context, discourse=goes_on, unit=unit, onward=onward)
     if base is None:
         return Meaning(_unknown(unit), anchor="none")
     return Meaning(_shifted(base, unit, step(direction)), anchor=anchor, approximate=unit != "day")
@@ -69,9 +71,13 @@ def resolve_ago(reading: Reading, context: Context) -> Meaning | None:
     number = count(reading)
     if unit in CLOCK_UNITS:
         return Meaning(duration_value(number, unit), "DURATION", "none")
-    base, anchor = against(context, discourse=direction in DISCOURSE, unit=unit)
+    base, anchor = against(
+        context, discourse=direction in DISCOURSE, unit=unit, onward=reading if direction == "later" else None
+    )
     if unit == "year" and number == "1" and context.quarter:
         return resolve_year_ago(reading, context)
+    if base is None and direction == "later":
+        return Meaning(_unknown(unit), anchor="none")
     if number == "X" or base is None:
         return Meaning("PAST_REF" if direction != "later" else "FUTURE_REF", anchor=anchor, approximate=True)
     number_of = int(float(number)) * (1 if direction == "later" else -1)
@@ -82,17 +88,21 @@ def resolve_vague(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "days later": some day near the one told; no interval follows."""
     if reading.parts["dirn"] in ("before", "after") or reading.parts["unit"] in CLOCK_UNITS:
         return Meaning(duration_value("X", reading.parts["unit"]), "DURATION", "none")
-    base, anchor = against(context, discourse=reading.parts["dirn"] in DISCOURSE)
+    dirn = reading.parts["dirn"]
+    base, anchor = against(context, discourse=dirn in DISCOURSE, onward=reading if dirn == "later" else None)
+    if base is None and dirn == "later":
+        return Meaning(_unknown(reading.parts["unit"]), anchor="none", approximate=True)
     value = f"{base.isoformat()[:7]}-XX" if base and reading.parts["unit"] == "day" else "PAST_REF"
     return Meaning(value, anchor=anchor, approximate=True)
 
 
 def resolve_the_day(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "the day" (the day told), "the day before", "the day after"."""
-    base, anchor = against(context, discourse=True)
+    days = step(reading.parts.get("dirn", ""))
+    base, anchor = against(context, discourse=True, onward=reading if days > 0 else None)
     if base is None:
         return Meaning(UNKNOWN_DAY, anchor="none")
-    return Meaning(shift_days(base, step(reading.parts.get("dirn", ""))).isoformat(), anchor=anchor)
+    return Meaning(shift_days(base, days).isoformat(), anchor=anchor)
 
 
 def resolve_the_week(reading: Reading, context: Context) -> Meaning | None:
@@ -103,7 +113,7 @@ def resolve_the_week(reading: Reading, context: Context) -> Meaning | None:
 
 def resolve_told_day(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "la veille", "le lendemain": the day before or after the day told."""
-    base, anchor = against(context, discourse=True)
+    base, anchor = against(context, discourse=True, onward=reading if reading.number("offset") > 0 else None)
     if base is None:
         return Meaning(UNKNOWN_DAY, anchor="none")
     return Meaning(shift_days(base, reading.number("offset")).isoformat(), anchor=anchor)
@@ -140,7 +150,7 @@ def resolve_duration(reading: Reading, context: Context) -> Meaning | None:
 def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "on Friday", "last Tuesday"."""
     name, direction = reading.number("weekday"), reading.parts.get("dirn", "")
-    base, anchor = against(context, discourse=direction in DISCOURSE)
+    base, anchor = against(context, discourse=direction in DISCOURSE, onward=reading if step(direction) > 0 else None)
     if base is None:
         return Meaning(f"XXXX-WXX-{name}", anchor="none")
     back = (base.isoweekday() - name) % 7
@@ -205,7 +215,7 @@ def resolve_part(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "this morning", "last night", "tonight"."""
     direction, part = reading.parts.get("dirn", "this"), reading.parts["part"]
     discourse = direction in ("next", *DISCOURSE)
-    base, anchor = against(context, discourse=discourse)
+    base, anchor = against(context, discourse=discourse, onward=reading if step(direction) > 0 else None)
     if base is None:
         return Meaning(f"{UNKNOWN_DAY}T{part}", "TIME", "none")
     return Meaning(with_part(shift_days(base, step(direction)).isoformat(), part), "TIME", anchor)

@@ -80,6 +80,14 @@ def is_background(draft: Draft, article: Article) -> bool:
     return (article.published - date.when.last).days > _BACKGROUND_DAYS
 
 
+def is_history(draft: Draft, article: Article) -> bool:
+    """Tell whether nothing nearer than its year, one before the publication's, is told of when it was: "in 1914"."""
+    date = draft.best.date
+    if article.published is None or date is None or date.when.last is None or date.when.precision != "year":
+        return False
+    return date.when.last.year < article.published.year
+
+
 def is_recent(when: When, article: Article) -> bool:
     """Tell whether a date lies near the publication: its article tells of the days it was written in."""
     if article.published is None or when.last is None or when.type not in ("DATE", "TIME"):
@@ -89,7 +97,7 @@ def is_recent(when: When, article: Article) -> bool:
 
 def _is_specific(mention: Mention) -> bool:
     """Tell whether a sentence tells one happening, rather than "attacks" at large or the noise of one told before."""
-    told_here = mention.place is not None or mention.date is not None
+    told_here = mention.place is not None or mention.dated
     return not mention.reading.perceived and (mention.trigger.strength == "strong" or told_here)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from geo.apart import bare_mentions
 from geo.confidence import chance_of
-from geo.drafts import Draft, drafts_of, is_background, is_recent, unlike
+from geo.drafts import Draft, drafts_of, is_background, is_history, is_recent, unlike
 from geo.eventness import is_news
 from geo.evidence import Evidence
 from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
@@ -28,7 +28,8 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     nothing else is. The headline only adds what the body does not tell. An event whose place or
     date nothing tells stays unplaced or undated.
     """
-    story = Story(article.text, evidence, hidden=False)
+    bare = tuple(bare_mentions(article.text, evidence))
+    story = Story(article.text, evidence, hidden=False, silent=(mention.sentence for mention in bare))
     told, generic = drafts_of(story)
     if not told and len(evidence.sentences) <= NOTE_SENTENCES:
         told, generic = generic, []
@@ -41,8 +42,7 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
         apart += [_aside(draft, article) for draft in told if id(draft) not in kept]
     else:
         news, _ = drafts_of(Story(article.text, evidence, hidden=True))
-    spoken = (*story.apart, *bare_mentions(article.text, evidence))
-    apart += unlike(Draft(best=mention) for mention in spoken)
+    apart += unlike(Draft(best=mention) for mention in (*story.apart, *bare))
     events = sorted(
         (*_in_order(article, news), *_in_order(article, apart)), key=lambda event: (event.sentence, event.trigger)
     )
@@ -86,7 +86,7 @@ def _news(drafts: list[Draft], article: Article, evidence: Evidence) -> list[Dra
     """
     fresh = [draft for draft in drafts if not is_background(draft, article)]
     if not fresh and not any(is_recent(date, article) for date in evidence.dates):
-        fresh = drafts  # what is read long after it was written
+        fresh = [draft for draft in drafts if not is_history(draft, article)]  # read long after it was written
     if len(evidence.sentences) <= NOTE_SENTENCES:
         return fresh
     return [draft for draft in fresh if is_news(draft, article, evidence, among=fresh)]
@@ -125,7 +125,7 @@ def _confidence_parts(best: Mention) -> tuple[tuple[str, float], ...]:
     parts = [("type", round(best.trigger.score, 3))]
     if best.place:
         parts.append(("place", round(best.place.resolved.confidence * best.place.confidence, 3)))
-    if best.date:
+    if best.date and best.date.when.first is not None:
         parts.append(("date", round(best.date.confidence, 3)))
     if best.reading.status == "claimed":
         parts.append(("claimed", 0.6))

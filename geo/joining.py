@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from geo.date_ranges import whole_range
 from geo.event_words import words_after, words_before, words_in
 from geo.model import Place, ResolvedToponym, Span, When
 from geo.place_chains import Standing, standings
@@ -26,6 +27,8 @@ _DATELINE_WORDS = re.compile(
 )
 # In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
 _SAID_ON, _DATELINE = 250, 400
+# How the value begins of what counts from a day that the article does not tell.
+_ADRIFT = ("XXXX-XX-XX", "XXXX-WXX")
 # "At 3 pm" is of the day that another date of the sentence names; "the day after" is of another happening.
 _CLOCK, _AFTER = 300, 150
 # "Estonia's prime minister stepped down" is in Estonia.
@@ -55,11 +58,14 @@ class PlaceChoice(NamedTuple):
 
 
 class DateChoice(NamedTuple):
-    """The date chosen for an event, how surely (0-1), ACLED's time precision, and why."""
+    """The date chosen for an event, how surely (0-1), ACLED's time precision, and why.
+
+    Where the text counts from a day that it does not tell ("three days later"), `when` has no days.
+    """
 
     when: When
     confidence: float
-    time_precision: int
+    time_precision: int | None
     reasons: tuple[str, ...]
 
 
@@ -208,20 +214,29 @@ def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: s
     """Return the date of the sentence that belongs to `trigger`, or None when none names a day or interval."""
     here = [item for item in dates if _dates_an_event(item, sentence, text)]
     if not here:
-        return None
+        adrift = next((item for item in dates if item.value.startswith(_ADRIFT) and _in(item, sentence)), None)
+        reason = f"“{adrift.phrase}” counts from a day that nothing tells" if adrift else ""
+        return DateChoice(adrift, 0.0, None, (reason,)) if adrift else None
     best = here[0] if len(here) == 1 else min(here, key=lambda item: _date_cost(text, trigger, item))
+    best = whole_range(best, [item for item in dates if _in(item, sentence)], text)
     where = "in the dateline" if best.span and _is_dateline(best.span, text) else "in the same sentence"
     return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best, where),))
 
 
+def _in(item: When, sentence: Span) -> bool:
+    return item.span is not None and item.type in ("DATE", "TIME") and sentence.covers(item.span)
+
+
 def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
     span = item.span
-    if span is None or item.first is None or item.type not in ("DATE", "TIME") or not sentence.covers(span):
+    if span is None or item.first is None or not _in(item, sentence):
         return False
     before = text[max(sentence.start, span.start - 12) : span.start].lower().split()
+    if before[-2:-1] in (["than"], ["as"]) and before[-1] in ("in", "on", "at"):
+        return False  # "lower than in 2019"
     # "before dawn on Tuesday" is on Tuesday.
     part_of_day = item.phrase.lower().startswith(("dawn", "noon", "midnight", "sunrise", "sunset", "daybreak"))
-    return part_of_day or not before or before[-1] not in ("since", "until", "till", "before")
+    return part_of_day or not before or before[-1] not in ("since", "until", "till", "before", "than")
 
 
 def _date_cost(text: str, trigger: Trigger, item: When) -> float:
@@ -261,8 +276,15 @@ def _date_confidence(item: When) -> float:
 def _time_precision(item: When, text: str) -> int:
     """Return ACLED's; what is told as said on a day happened about then."""
     if item.precision == "day":
-        return 2 if item.approximate or (item.span is not None and _dates_the_saying(item.span, text)) else 1
+        about = item.approximate or _counts_back(item) or (item.span and _dates_the_saying(item.span, text))
+        return 2 if about else 1
     return 2 if item.precision == "week" else 3
+
+
+def _counts_back(item: When) -> bool:
+    """Tell whether "a day earlier" had to be counted from the publication, since no other day is told."""
+    words = item.phrase.lower().split()
+    return item.anchor == "publication" and any(word in cues()["place"]["counted"] for word in words)
 
 
 def _date_reason(item: When, where: str) -> str:
@@ -272,6 +294,8 @@ def _date_reason(item: When, where: str) -> str:
         "discourse": "read against the date before it",
         "none": "as it stands",
     }[item.anchor]
+    if _counts_back(item):
+        how += ", as no other day is told"
     if item.year_assumed:
         how = "the year is assumed: the latest that puts all the article's dates in the past"
     return f"“{item.phrase}” {where}, {how}"

@@ -8,20 +8,34 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from geo.model import Status
 
 _NOTHING: tuple[Status, str] = ("asserted", "")
+# Too common to look a row up by.
+_COMMON = frozenset(
+    ("a", "an", "the", "its", "their", "his", "to", "in", "on", "of", "for", "with")
+    + ("is", "are", "was", "were", "be", "been", "has", "have", "had", "did")
+)
+
+
+class _Row(NamedTuple):
+    """One row: its status, its pattern, and the words or beginnings of words of which one must be there."""
+
+    status: Status
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
 
 
 class _Table(NamedTuple):
-    """How far a table reaches, in words, and one pattern for each status, in the order of the file."""
+    """How far a table reaches, in words, and its rows, in the order of the file."""
 
     reach: int
-    rows: tuple[tuple[Status, re.Pattern[str]], ...]
+    rows: tuple[_Row, ...]
 
 
 @cache
@@ -34,24 +48,27 @@ def _book() -> tuple[dict[str, _Table], frozenset[str]]:
 
 def _table(data: dict[Any, Any]) -> _Table:
     reach = data.pop("reach", 0)
-    return _Table(reach, tuple((status, _pattern(phrases)) for status, phrases in data.items()))
+    return _Table(reach, tuple(_row(status, text) for status, rows in data.items() for text in rows))
 
 
-def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(_phrase, phrases)))
+def _row(status: Status, text: str) -> _Row:
+    steps = [step.split("|") for step in text.split() if step[0] not in "~^$"]
+    rarest = next((step for step in steps if _COMMON.isdisjoint(step)), steps[0])
+    words = frozenset(word for word in rarest if not word.endswith("*"))
+    return _Row(status, re.compile(_pattern(text)), words, tuple(word[:-1] for word in rarest if word.endswith("*")))
 
 
-def _phrase(text: str) -> str:
+def _pattern(text: str) -> str:
     """Return a row as a pattern over words with blanks around: "call* ~2 off" -> " call\\S* (?:\\S+ ){0,2}off "."""
     out = "" if text.startswith("^") else " "
     for step in text.split():
         if step in "^$":
-            out += step
+            out += step.replace("^", "^ ")
         elif step.startswith("~"):
             out += rf"(?:\S+ ){{0,{step[1:]}}}"
         else:
             out += "(?:" + "|".join(re.escape(word).replace(r"\*", r"\S*") for word in step.split("|")) + ") "
-    return out.replace("^", "^ ")
+    return out
 
 
 def said_before(clause: Sequence[str]) -> tuple[Status, str]:
@@ -67,20 +84,31 @@ def said_after(clause: Sequence[str]) -> tuple[Status, str]:
 def said_in_sentence(before: Sequence[str]) -> tuple[Status, str]:
     """Return what the sentence says of what it goes on to tell: "High on the agenda were", "If it rains, "."""
     status, cue = _said("agenda", before)
-    if cue or not before:
+    if cue:
         return status, cue
-    tables, but = _book()
-    for status, pattern in tables["opening"].rows:
-        match = pattern.match(f" {' '.join(before[:5])} ")
-        if match and but.isdisjoint(before[len(match[0].split()) :][:1]):
-            return status, match[0].strip()
-    return _NOTHING
+    status, cue = _said("opening", before[:5])
+    return (status, cue) if cue and _book()[1].isdisjoint(before[len(cue.split()) :][:1]) else _NOTHING
 
 
-def _said(table: str, words: Sequence[str]) -> tuple[Status, str]:
-    line = f" {' '.join(words)} "
-    for status, pattern in _book()[0][table].rows:
-        match = pattern.search(line)
+def is_of_a_work(text: str) -> bool:
+    """Tell whether an article is of a film, a play or a book: "The play is set in", "The film follows"."""
+    return _said("work", text.lower().split())[1] != ""
+
+
+def _said(name: str, words: Sequence[str]) -> tuple[Status, str]:
+    """Return the first row of a table that fits; only those are tried of which a rare word is there."""
+    wanted = sorted({number for word in words for number in _rows_with(name, word)})
+    if not wanted:
+        return _NOTHING
+    rows, line = _book()[0][name].rows, f" {' '.join(words)} "
+    for number in wanted:
+        match = rows[number].pattern.search(line)
         if match:
-            return status, match[0].strip()
+            return rows[number].status, match[0].strip()
     return _NOTHING
+
+
+@lru_cache(maxsize=20_000)
+def _rows_with(name: str, word: str) -> tuple[int, ...]:
+    rows = enumerate(_book()[0][name].rows)
+    return tuple(number for number, row in rows if word in row.words or word.startswith(row.beginnings))

@@ -184,6 +184,9 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
     finite = book["finite"]
     told = max((index for index, word in enumerate(clause) if word in finite), default=-1)
     asked = clause[max(told + 1, len(clause) - book["claim_reach"]) :]
+    # "Rejected it in a referendum": the vote was held.
+    held = asked[-1:] in (["a"], ["the"]) and any(word in book["inside"] for word in asked[-2:-1])
+    refused = [] if held else asked
     rows: tuple[tuple[Status, str, list[str]], ...] = (
         ("negated", "undone_after", after),
         ("negated", "negated", inside),
@@ -191,7 +194,7 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         ("planned", "planned_after", _own_predicate(after)),
         ("background", "retold", whole),
         ("background", "remembered", clause),
-        ("negated", "refused", asked),
+        ("negated", "refused", refused),
         ("planned", "asked", asked),
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
@@ -199,6 +202,14 @@ def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> t
         cue = first_of(window, book[key])
         if cue:
             return status, cue
+    if any(word in book["claimed"] for word in said_last(text, sentence)):
+        return "claimed", "said last"
+    return _by_form(clause, inside, after)
+
+
+def _by_form(clause: list[str], inside: list[str], after: list[str]) -> tuple[Status, str]:
+    """Return what the form of the words says: "agreed to sign", "the jailed leader", "riot police"."""
+    book = cues()["status"]
     if len(clause) > 1 and clause[-1] == "to" and clause[-2] in book["willing"]:
         return ("threatened" if clause[-2] in book["threatened"] else "planned"), clause[-2]
     if _is_attribute(clause, inside, after):
@@ -214,6 +225,15 @@ def _is_any(clause: list[str], inside: list[str]) -> bool:
     """Tell whether a trigger is a noun that names nothing told before: "a strike", "floods"."""
     definite = not cues()["status"]["definite"].isdisjoint(_noun_phrase(clause))
     return not definite and len(inside) == 1 and not inside[0].endswith("ed")
+
+
+def said_last(text: str, sentence: Span) -> list[str]:
+    """Return the words of a remark that ends the sentence: "the rebels claimed on Friday" after its last comma."""
+    words = words_before(text, sentence, sentence.end)
+    commas = [at for at, word in enumerate(words) if word == ","]
+    tail = words[commas[-1] + 1 :] if commas else []
+    book = cues()["status"]
+    return tail if len(tail) <= book["remark_reach"] and not any(w in book["no_remark"] for w in tail) else []
 
 
 def _own_predicate(after: list[str]) -> list[str]:

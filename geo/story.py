@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from geo.actors import find_actors
 from geo.event_words import words_before
 from geo.evidence import Evidence
-from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, specificity
+from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, dateline, specificity
 from geo.model import TOLD, Actor, Span
+from geo.phrases import is_of_a_work
 from geo.status import Reading, cues, read_status
 from geo.triggers import Trigger
 
@@ -44,22 +45,29 @@ class Mention:
         return settled or (own_date and self.date is not None and self.date.when.precision == "day")
 
     @property
+    def dated(self) -> bool:
+        """Whether a day or interval is told, rather than "three days later" alone."""
+        return self.date is not None and self.date.when.first is not None
+
+    @property
     def richness(self) -> float:
         """How much of what, where and when this sentence tells by itself."""
         where = 1.0 + specificity(self.place.resolved.place) / 10 if self.place else 0.0
-        return where + (1.0 if self.date else 0.0) + self.trigger.score / 2
+        return where + (1.0 if self.dated else 0.0) + self.trigger.score / 2
 
 
 class Story:
     """Walks the sentences and keeps the last place and date told, for what follows without its own.
 
     What is no happening (negated, planned, a topic, ...) is kept in `apart`: it has the place and date
-    of its own sentence, and gives none to others.
+    of its own sentence, and gives none to others. `silent` are sentences that tell of no happening by bare words.
     """
 
-    def __init__(self, text: str, evidence: Evidence, *, hidden: bool) -> None:
+    def __init__(self, text: str, evidence: Evidence, *, hidden: bool, silent: Iterable[Span] = ()) -> None:
         self._text = text
         self._hidden = hidden
+        self._silent = set(silent)
+        self._of_a_work = is_of_a_work(text)
         self._evidence = evidence
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None
@@ -86,8 +94,11 @@ class Story:
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
             mention = _with_its_day(self._mention(trigger, reading, sentence, number))
+            if self._of_a_work and mention.reading.status in TOLD and mention.date is None:
+                mention.reading = reading._replace(status="topic", cue="a plot")
             if mention.reading.status not in TOLD:
                 self.apart.append(mention)
+                self._silent.add(sentence)
             elif not aside:
                 yield mention
                 yield from self._elsewhere(mention)
@@ -120,6 +131,10 @@ class Story:
     def _claimant(self, trigger: Trigger, reading: Reading, sentence: Span) -> str:
         if reading.status != "claimed":
             return ""
+        if reading.cue == "said last":
+            remark = self._text[trigger.span.end : sentence.end].rpartition(",")[2].split()
+            words = takewhile(lambda word: word.lower().rstrip('.”"') not in cues()["status"]["claimed"], remark)
+            return " ".join(words).removeprefix("the ")
         named = [e for e in self._evidence.within(sentence).entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
         before = [e for e in named if e.end <= trigger.span.start]
         return self._text[before[-1].start : before[-1].end] if before else ""
@@ -127,11 +142,17 @@ class Story:
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
         here = self._evidence.within(sentence)
+        dates, places = here.dates, here.places
+        if sentence in self._silent or self._holds_back(sentence):
+            # What was denied or planned hands on nothing; its dateline does.
+            over = dateline(self._text, sentence)
+            dates = [item for item in dates if item.span and over.covers(item.span)]
+            places = [item for item in places if over.covers(item.toponym.span)]
         whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
-        date = choose_date(whole, sentence, here.dates, self._text)
-        if date is not None and (self._date is None or self._date[0] < number):
+        date = choose_date(whole, sentence, dates, self._text)
+        if date is not None and date.when.first is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
-        place = choose_place(self._text, whole, sentence, here.places)
+        place = choose_place(self._text, whole, sentence, places)
         # Who speaks somewhere does not move the story there.
         if (
             place is not None
@@ -140,9 +161,14 @@ class Story:
         ):
             self._place = (number, place)
 
+    def _holds_back(self, sentence: Span) -> bool:
+        """Tell whether a sentence without a happening says what somebody plans, wants, denies or refuses."""
+        words = words_before(self._text, sentence, sentence.end)
+        return any(word in cues()["status"]["holds_back"] for word in words)
+
     def remember(self, mention: Mention, number: int) -> None:
         """Keep the date and place of what was just told."""
-        if mention.date is not None:
+        if mention.date is not None and mention.dated:
             self._date = (number, mention.date)
         if mention.place is not None:
             self._place = (number, mention.place)
@@ -159,7 +185,7 @@ class Story:
             number, date = self._date
             how = "carried from the happening it answers" if reading.response else _from_before(mention.number - number)
             mention.carried |= {"date"}
-            precision = max(2, date.time_precision) if reading.response or number < mention.number - 1 else None
+            precision = max(2, date.time_precision or 3) if reading.response or number < mention.number - 1 else None
             mention.date = DateChoice(
                 date.when, date.confidence * _CARRIED, precision or date.time_precision, (how, *date.reasons)
             )

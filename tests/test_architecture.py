@@ -58,6 +58,7 @@ FLOORS = {
         "place_chains",
         "joining",
         "actors",
+        "date_ranges",
         "drafts",
         "evidence",
         "apart",

@@ -72,3 +72,27 @@ def test_every_row_has_a_known_status() -> None:
     data = tomllib.loads(resources.files("geo").joinpath("data/event_phrases.toml").read_text(encoding="utf-8"))
     known = set(get_args(Status)) - set(TOLD)
     assert all(set(rows) - {"reach", "but"} <= known for rows in data.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "claimed_by"),
+    [
+        ("Rebels fired rockets at Tyre, the army claimed.", "claimed", "army"),
+        ("Rebels fired rockets at Tyre on Friday, the militia claimed in a statement.", "claimed", "militia"),
+        ("Gunmen attacked a bank in Tyre, and the group claimed responsibility.", "asserted", ""),
+        ("A bomb exploded in Tyre, a blast that claimed ten lives.", "asserted", ""),
+    ],
+)
+def test_a_claim_may_come_last(text: str, status: str, claimed_by: str) -> None:
+    event = read(text)[0]
+    assert (event.status, event.claimed_by) == (status, claimed_by)
+
+
+def test_a_plot_is_no_news() -> None:
+    plot = "The film follows a nurse in Tyre. She is kidnapped by gunmen."
+    assert [event.status for event in read(plot, statuses=())] == ["topic"]
+    assert read("The film follows a nurse. On November 19 gunmen shot two men in Tyre.")[0].status == "asserted"
+
+
+def test_an_old_year_is_history() -> None:
+    assert not read("Start at the bridge in Tyre where a duke was shot in 1914.")
