@@ -23,7 +23,7 @@ def say(message: str, *, kind: str = "error") -> None:
 
 def build_outcome(added: Added) -> str:
     """Return what became of a text, in a sentence."""
-    title = added.title or "untitled"
+    title = added.title
     if not added.kept.new:
         return f"“{title}” was already there; nothing was changed."
     found = counted(added.kept.events, "event") if added.kept.events else "no event"
@@ -59,12 +59,14 @@ def show_adding(own: str) -> None:
     st.html('<p class="dl-note">It is read on this machine and kept in your own store. Nothing is sent anywhere.</p>')
     added = show_paste_box(key="add")
     if added:
-        arrive(added, own=own)
+        arrive(own, build_outcome(added), event_id=added.first, fresh=True)
 
 
-def arrive(added: Added, *, own: str) -> None:
-    """Turn the page to the user's store and say what was found there."""
-    st.session_state["_arrived"] = (own, build_outcome(added))
+def arrive(dataset: str, outcome: str, *, event_id: str = "", fresh: bool = False) -> None:
+    """Turn the page to a dataset and an event of it, and say what was done; `fresh` events are hidden by no filter."""
+    st.session_state["_arrived"] = (dataset, outcome, fresh and bool(event_id))
+    if event_id:
+        st.session_state["_next"] = event_id
     st.rerun()
 
 
@@ -78,8 +80,8 @@ def apply_arrival() -> None:
     """Turn to the dataset that the last run wrote to, before its choice is drawn."""
     if "_arrived" in st.session_state:
         before = st.session_state.get("ds")
-        st.session_state["ds"], st.session_state["_said"] = st.session_state.pop("_arrived")
-        if st.session_state["ds"] != before:
+        st.session_state["ds"], st.session_state["_said"], fresh = st.session_state.pop("_arrived")
+        if fresh or st.session_state["ds"] != before:
             clear_all()
             st.session_state["e"] = ""
 
@@ -107,8 +109,7 @@ def _date(dataset: Dataset, article: Article, day: date) -> None:
         say(said(error))
         return
     outcome = f"Published on {day.isoformat()}: {counted(found.events, 'event')}, dated anew."
-    st.session_state["_arrived"] = (dataset.name, outcome)
-    st.rerun()
+    arrive(dataset.name, outcome)
 
 
 _FIRST = (
@@ -130,7 +131,7 @@ def show_empty(own: str, loaded: Loaded, *, others: Sequence[str]) -> None:
         added = show_paste_box(key="first")
         show_others(others)
     if added:
-        arrive(added, own=own)
+        arrive(own, build_outcome(added), event_id=added.first, fresh=True)
 
 
 def show_others(names: Sequence[str]) -> None:

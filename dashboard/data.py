@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from textwrap import shorten
 from typing import TypeVar
 
 import numpy as np
@@ -18,9 +19,11 @@ from dashboard.frame import Bools, Frame, build_frame
 from dashboard.wording import most_said
 from geo.dates import parse_day
 from geo.errors import DatelineError, InputError, StoreError
-from geo.keeping import Kept, keep_article, set_published
-from geo.model import TOLD, Article, Event, EventQuery
+from geo.keeping import Kept, keep_article, set_place, set_published, take_back
+from geo.model import TOLD, Article, Correction, Event, EventQuery, Place
 from geo.pipeline import default_gazetteer
+from geo.resolve_by_hand import place_field
+from geo.resolve_name import resolve_name
 from geo.sources import article_from_text
 from geo.store import EventStore
 from geo.store_cells import Box, Cell, Spot
@@ -28,6 +31,7 @@ from geo.store_reading import ColumnReader, Told
 
 R = TypeVar("R")
 MAX_TEXT_CHARACTERS = 200_000
+TITLE_CHARACTERS = 60
 OWN_NAME = "my-texts"
 RECORDS_AT_ONCE = 500
 
@@ -65,11 +69,15 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """A text that was added: its title, what became of it, and whether the year of its dates is a guess."""
+    """A text that was added: its title, what became of it, and whether the year of its dates is a guess.
+
+    `first` is the id of the first event that it tells, or "".
+    """
 
     title: str
     kept: Kept
     year_assumed: bool = False
+    first: str = ""
 
 
 def own_dataset() -> Dataset:
@@ -277,11 +285,56 @@ def add_text(text: str, published: str) -> Added:
     article = article_from_text(text, published=parse_day(published) if published.strip() else None)
     with EventStore(own_dataset().path) as store:
         kept = keep_article(store, article)
-        events = store.columns().of_article(article.id) if kept.new else []
-    return Added(title=article.title, kept=kept, year_assumed=any(event.when.year_assumed for event in events))
+        events = store.columns().of_article(article.id)
+    return Added(
+        title=article.title or shorten(article.text, TITLE_CHARACTERS, placeholder=" …"),
+        kept=kept,
+        year_assumed=kept.new and any(event.when.year_assumed for event in events),
+        first=next((event.id for event in events if event.status in TOLD), ""),
+    )
 
 
 def date_article(dataset: Dataset, article: Article, *, published: date) -> Kept:
     """Say when an article was published; it is read again, and the correction is kept."""
     with EventStore(dataset.path) as store:
         return set_published(store, article.id, published, who="page")
+
+
+def place_event(dataset: Dataset, event: Event, *, name: str, place_id: str) -> str:
+    """Say which place a name means in an event's article, "" for none; return the event's id from then on."""
+    correction = Correction(
+        article_id=event.article_id, field=place_field(name), old="", new=place_id, who="page", when=""
+    )
+    with EventStore(dataset.path) as store:
+        set_place(store, correction)
+        return _same(store, event)
+
+
+def _same(store: EventStore, event: Event) -> str:
+    """Return the id that an event has now: with its place it changes."""
+    told = store.columns().of_article(event.article_id)
+    return next((one.id for one in told if (one.trigger, one.type) == (event.trigger, event.type)), "")
+
+
+def corrections_of(dataset: Dataset, article: Article) -> list[Correction]:
+    """Return what was set by hand in an article, oldest first."""
+    with EventStore(dataset.path, readonly=True) as store:
+        return store.corrections(article.id)
+
+
+def undo(dataset: Dataset, correction: Correction, *, event: Event | None) -> str:
+    """Take back a correction, and return the id that `event` has from then on; the article is read again."""
+    with EventStore(dataset.path) as store:
+        take_back(store, correction)
+        return _same(store, event) if event else ""
+
+
+def places_called(name: str, *, limit: int) -> list[Place]:
+    """Return the places that a name could mean, best first; none for a name that no gazetteer here has."""
+    found = resolve_name(name, gazetteer=default_gazetteer())
+    return [candidate.place for candidate in found.candidates[:limit]]
+
+
+def place_of(place_id: str) -> Place | None:
+    """Return the place with this id, or None."""
+    return default_gazetteer().place(place_id)

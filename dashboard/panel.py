@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import adding, detail, filters, table
+from dashboard import adding, correcting, detail, filters, table
 from dashboard.data import Loaded, Matches, article, events_of, row_of
 from dashboard.parts import is_dark, is_embedded
 from dashboard.state import VIEWS
@@ -76,6 +76,8 @@ def _show_event(loaded: Loaded, selected: Told | None, *, hidden: bool) -> None:
     if hidden:
         adding.say(_HIDDEN if is_told(selected.event) else _UNTOLD, kind="doubt")
     st.html(detail.build_card(selected.event, selected.article, dark=is_dark()))
+    correcting.show_undo(selected.article, dataset=loaded.dataset, event=selected.event)
+    correcting.show_placing(selected.event, selected.article, dataset=loaded.dataset)
     adding.show_dating(selected.article, events_of(loaded, selected.article), dataset=loaded.dataset)
 
 
@@ -88,4 +90,5 @@ def _show_source(loaded: Loaded, selected: Told | None, *, query: EventQuery) ->
         return
     events = events_of(loaded, shown, query.statuses)
     st.html(detail.build_source(shown, events, selected=selected.event if selected else None))
+    correcting.show_undo(shown, dataset=loaded.dataset, event=selected.event if selected else None)
     adding.show_dating(shown, events, dataset=loaded.dataset)

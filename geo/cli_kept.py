@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,8 +64,11 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
 @click.argument("article", required=False)
 @click.option("--published", type=DAY, help="The day ARTICLE was published.")
 @click.option("--place", nargs=2, metavar="NAME ID", help="Which place NAME means in ARTICLE; 'none' for none.")
+@click.option("--undo", is_flag=True, help="Take back the latest correction of ARTICLE.")
 @click.option("--why", default="", help="Your reason, kept with the correction.")
-def correct(db: Path, article: str | None, published: date | None, place: tuple[str, str] | None, why: str) -> None:
+def correct(
+    db: Path, article: str | None, published: date | None, place: tuple[str, str] | None, **options: Any
+) -> None:
     """Set what a text does not say, and keep it through every re-reading. Without ARTICLE, show the corrections.
 
     The ids of articles are shown by: dateline list --format jsonl; those of places by: dateline place NAME
@@ -74,6 +77,7 @@ def correct(db: Path, article: str | None, published: date | None, place: tuple[
     Example:
       dateline correct 9f2c61d0a7b3e845 --published 2025-11-25 --why "the site's archive"
       dateline correct 9f2c61d0a7b3e845 --place Tripoli 266826
+      dateline correct 9f2c61d0a7b3e845 --undo
     """
     from geo import output
     from geo.keeping import set_published
@@ -86,15 +90,27 @@ def correct(db: Path, article: str | None, published: date | None, place: tuple[
         if not made:
             say("nothing was corrected yet")
         return
-    if published is None and place is None:
-        raise InputError("say what to correct: --published 2025-11-25, or --place NAME ID")
+    if published is None and place is None and not options["undo"]:
+        raise InputError("say what to correct: --published 2025-11-25, or --place NAME ID; or --undo")
     with EventStore(db) as store:
         open_gazetteer()
+        if options["undo"]:
+            _undo(store, article)
         if published is not None:
-            kept = set_published(store, article, published, who="command line", why=why)
+            kept = set_published(store, article, published, who="command line", why=options["why"])
             say(f"{article} is dated {published}; it has {kept.events} events")
         if place is not None:
-            _correct_place(store, article, name=place[0], place=place[1], why=why)
+            _correct_place(store, article, name=place[0], place=place[1], why=options["why"])
+
+
+def _undo(store: EventStore, article: str) -> None:
+    from geo.keeping import take_back
+
+    made = store.corrections(article)
+    if not made:
+        raise InputError(f"{article!r} has no correction to take back; `dateline correct` shows them all")
+    kept = take_back(store, made[-1])
+    say(f"taken back: {made[-1].field} is no longer {made[-1].new or 'none'}; {article} has {kept.events} events")
 
 
 def _correct_place(store: EventStore, article: str, *, name: str, place: str, why: str) -> None:

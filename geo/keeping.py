@@ -92,6 +92,24 @@ def set_place(store: EventStore, correction: Correction, *, gazetteer: Gazetteer
     return _keep_corrected(store, correction, found)
 
 
+def take_back(store: EventStore, correction: Correction) -> Kept:
+    """Take out a correction: its article is read again with those that are left, and a day is what it was before.
+
+    InputError when there is no such article or correction.
+    """
+    article = _article(store, correction.article_id)
+    left = [item for item in store.corrections(article.id) if item != correction]
+    if correction.field == "published":
+        days = [correction.old, *(item.new for item in left if item.field == "published")]
+        article = replace(article, published=date.fromisoformat(days[-1]) if days[-1] else None)
+    found = analyse(article, corrections=[item for item in left if corrected_name(item) is not None])
+    with store.together():
+        if not store.withdraw(correction):
+            raise InputError(f"there is no such correction of {article.id!r}; `dateline correct` shows them all")
+        new = store.add(found.article, found.events, replace=True)
+    return Kept(new=new, events=len(found.told), notes=found.notes)
+
+
 def _keep_corrected(store: EventStore, correction: Correction, found: Analysis) -> Kept:
     with store.together():
         store.correct(correction)

@@ -233,6 +233,16 @@ class EventStore:
         rows = self._file.rows(sql, {"id": article_id})
         return [self._file.read(correction_from_dict, record) for (record,) in rows]
 
+    def withdraw(self, correction: Correction) -> bool:
+        """Take out a correction that `corrections` returned; return whether it was there."""
+        row = (correction.article_id, to_line(correction_to_dict(correction)))
+        with self._file.writing():
+            sql = "DELETE FROM corrections WHERE article_id = ? AND record = ?"
+            gone = self._file.connection.execute(sql, row).rowcount > 0
+            if gone:
+                self._bump()
+        return gone
+
     def corrected(self, article: Article) -> Article:
         """Return the article with its stored corrections applied, the latest last: what to analyse and add."""
         for correction in self.corrections(article.id):

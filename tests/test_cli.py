@@ -166,6 +166,11 @@ def test_a_place_is_corrected_by_the_id_that_place_shows(tmp_path: Path) -> None
     assert "Tripoli" not in run("list", db=db).stdout.split("SENTENCE")[1].split("asserted")[0]
     fields = [json.loads(line)["field"] for line in run("correct", db=db).stdout.splitlines()]
     assert fields == ["place:Tripoli", "place:Tripoli"]
+    assert "place:Tripoli is no longer none" in run("correct", article, "--undo", db=db).stderr
+    assert "Tripoli, Lebanon" in run("list", db=db).stdout
+    run("correct", article, "--undo", db=db)
+    assert run("correct", db=db).stdout == ""
+    assert "no correction to take back" in str(run("correct", article, "--undo", db=db).exception)
 
 
 def test_gazetteer_info_credits_its_sources() -> None:

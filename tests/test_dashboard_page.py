@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import feed, tiles
+from dashboard.adding import apply_arrival
 from dashboard.export import build_export
 from geo.model import Article, Event, Span, article_id
 from geo.store import EventStore
@@ -471,6 +472,62 @@ def test_what_did_not_happen_is_shown_when_asked_for_with_its_status_in_words(pl
 
 def test_without_any_of_it_there_is_no_switch_for_it(stores: Path) -> None:
     assert "status" not in {facet["name"] for facet in part(opened(), "facets")["facets"]}  # type: ignore[attr-defined]
+
+
+def pasted(page: AppTest, text: str) -> None:
+    page.text_area(key="first_text").set_value(text)
+    page.text_input(key="first_published").set_value("2025-11-25")
+    page.button(key="FormSubmitter:first_form-Find events").click().run()
+    assert not page.exception
+
+
+def test_a_place_is_set_by_hand_and_the_deed_undone(stores: Path) -> None:
+    (stores / "seeds.db").unlink()
+    page = opened()
+    pasted(page, "An airstrike hit Tripoli on November 19, killing four people.")
+    assert "Tripoli, Libya" in words(page), "the new event is shown"
+    event = page.session_state["e"]
+    page.text_input(key=f"look_{event}").set_value("Xyzzyqux").run()
+    assert "is in no gazetteer here" in words(page)
+    page.text_input(key=f"look_{event}").set_value("").run()
+    page.button(key=f"FormSubmitter:placing_{event}-Set the place").click().run()
+    assert "Choose what it is first" in words(page)
+    offered = page.selectbox(key=f"place_{event}_")
+    offered.select_index(next(n for n, said in enumerate(offered.options) if "Lebanon" in said))
+    page.button(key=f"FormSubmitter:placing_{event}-Set the place").click().run()
+    assert not page.exception
+    assert "“Tripoli” is Tripoli, North Lebanon, Lebanon in this article from now on" in words(page)
+    assert "Set by hand: “Tripoli” is Tripoli, North Lebanon, Lebanon." in words(page)
+    with EventStore(stores / "mine.db", readonly=True) as store:
+        (kept,) = store.events()
+        assert kept.place is not None
+        assert (kept.id, kept.place.country) == (page.session_state["e"], "LB")
+        (correction,) = store.corrections()
+    page.button(key=f"undo_{correction.article_id}_1").click().run()
+    assert not page.exception
+    with EventStore(stores / "mine.db", readonly=True) as store:
+        assert store.events()[0].place.country == "LY"  # type: ignore[union-attr]
+        assert store.corrections() == []
+    assert page.session_state["e"] == event, "the event is shown by the id that it has again"
+
+
+def test_a_name_can_be_no_place(stores: Path) -> None:
+    (stores / "seeds.db").unlink()
+    page = opened()
+    pasted(page, "An airstrike hit Tripoli on November 19, killing four people.")
+    event = page.session_state["e"]
+    offered = page.selectbox(key=f"place_{event}_")
+    offered.select_index(len(offered.options) - 1)
+    page.button(key=f"FormSubmitter:placing_{event}-Set the place").click().run()
+    assert "1 of 1 event, 1 unplaced" in words(page)
+
+
+@pytest.mark.parametrize(("fresh", "left"), [(True, []), (False, ["flood"])])
+def test_no_filter_hides_what_was_just_added(monkeypatch: pytest.MonkeyPatch, fresh: bool, left: list[str]) -> None:
+    state = {"ds": "mine", "type": ["flood"], "e": "old", "_arrived": ("mine", "Added", fresh)}
+    monkeypatch.setattr("streamlit.session_state", state)
+    apply_arrival()
+    assert (state["type"], state["_said"], "_arrived" in state) == (left, "Added", False)
 
 
 def test_a_store_of_an_older_layout_is_brought_up_to_date(stores: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from geo.errors import InputError
 from geo.gazetteer import Gazetteer
 from geo.gazetteer_own import add_places
-from geo.keeping import keep_article, set_place, set_published
+from geo.keeping import keep_article, set_place, set_published, take_back
 from geo.lookup import look_up
 from geo.model import Article, Candidate, Correction, Place, ResolvedToponym, Toponym, article_id
 from geo.resolve_by_hand import by_hand, corrected_name, noted, place_field, settled
@@ -50,6 +50,23 @@ def test_a_corrected_place_outlives_every_reading(store: EventStore) -> None:
     store.remove(ARTICLE.id)
     keep_article(store, ARTICLE)
     assert [again.place for again in store.events()] == [event.place]
+
+
+def test_what_is_taken_back_leaves_what_was_read(store: EventStore) -> None:
+    keep_article(store, ARTICLE)
+    before = store.events()
+    set_place(store, to(LEBANESE))
+    set_published(store, ARTICLE.id, date(2025, 12, 30))
+    set_published(store, ARTICLE.id, date(2024, 1, 2))
+    place, first, second = store.corrections()
+    take_back(store, second)
+    assert store.articles()[0].published == date(2025, 12, 30)
+    take_back(store, first)
+    take_back(store, place)
+    assert (store.events(), store.articles(), store.corrections()) == (before, [ARTICLE], [])
+    with pytest.raises(InputError, match="no such correction"):
+        take_back(store, place)
+    assert store.events() == before
 
 
 def test_the_last_word_counts_and_none_is_no_place(store: EventStore) -> None:
