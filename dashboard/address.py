@@ -30,9 +30,9 @@ _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 def read_address(params: Params) -> EventQuery:
     """Return the filters that an address stands for.
 
-    >>> read_address({"type": ["talks"], "conf": ["much"], "undated": ["0"]})
-    ... # doctest: +ELLIPSIS
-    EventQuery(..., types=('talks',), ..., undated=False, min_confidence=0.0)
+    >>> found = read_address({"type": ["talks"], "conf": ["much"], "undated": ["0"]})
+    >>> found.types, found.min_confidence, found.undated
+    (('talks',), 0.0, False)
     """
     values: dict[str, object] = {name: tuple(params.get(name, ()))[:MOST_VALUES] for name in CHOICES}
     days = tuple(params.get("d", ()))

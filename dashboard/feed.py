@@ -21,13 +21,14 @@ from dashboard.data import Dataset, Loaded, Matches, cells, datasets, load, said
 from geo.errors import DatelineError
 from geo.formats import write_events
 from geo.records import event_to_dict, to_line
-from geo.store_cells import LARGEST_ZOOM, Box
+from geo.store_cells import LARGEST_ZOOM, Box, finest_zoom
 from geo.store_reading import Told
 
 USUAL_LIMIT, LARGEST_LIMIT = 1_000, 5_000  # events in one reply
 ENOUGH_BYTES = 4_000_000  # a reply that is larger than this gets no more events
 AT_ONCE = 50  # events that are read and measured together
 MOST_POINTS = min(20_000, MOST_SENT)  # a view with fewer events gets them one by one
+MOST_SQUARES = 256  # along a side of a view; a screen has 40, and four times as many where warmth is painted
 MIME = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "cells": "application/json"}
 
 
@@ -132,7 +133,7 @@ def _read(loaded: Loaded, numbers: Sequence[int]) -> tuple[list[Told], int]:
 
 def _cells(loaded: Loaded, params: Params) -> Reply:
     query, box = read_address(params), _box((params.get("bbox") or ("",))[-1])
-    zoom = _number(params, "zoom", usual=2, most=LARGEST_ZOOM)
+    zoom = min(_number(params, "zoom", usual=2, most=LARGEST_ZOOM), finest_zoom(box, most=MOST_SQUARES))
     body = cells(loaded, query, box=box, zoom=zoom, most=MOST_POINTS)
     return Reply(status=200, body=body)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.model import EventQuery
-from geo.store_columns import CERTAIN, DEGREE, NOWHERE, UNDATED, day_number, mercator
+from geo.store_columns import CERTAIN, DEGREE, NOWHERE, UNDATED, WORLD, day_number, mercator
 from geo.store_file import StoreFile
 from geo.store_names import name_key, search_key
 from geo.store_sums import SQUARE_BITS
@@ -168,6 +168,17 @@ class CellReader:
         wanted = "IN (SELECT value FROM json_each(?))"
         found = self._file.rows(f"SELECT n FROM terms WHERE key {wanted} AND kind {wanted}", lists)
         return f"({', '.join(str(int(number)) for (number,) in found)})"
+
+
+def finest_zoom(box: Box, *, most: int) -> int:
+    """Return the largest zoom at which a box is no more than about `most` squares wide or high.
+
+    >>> finest_zoom(Box(), most=256), finest_zoom(Box(south=33, west=35, north=34, east=36), most=256)
+    (6, 14)
+    """
+    (_, bottom), (_, top) = mercator(box.south, 0), mercator(box.north, 0)
+    side = max(bottom - top, int(min(360.0, box.east - box.west) / 360 * WORLD), 1)
+    return max(0, min(LARGEST_ZOOM, _CELL_BITS - ((side - 1) // most).bit_length()))
 
 
 def _within(box: Box) -> list[str]:

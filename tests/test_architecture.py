@@ -1,6 +1,7 @@
 """The house's rules: imports point down only, the public face is true, importing is cheap, names shadow nothing."""
 
 import ast
+import doctest
 import importlib
 import os
 import subprocess
@@ -124,6 +125,21 @@ def test_imports_point_down(name: str) -> None:
         parts = module.split(".")
         if parts[0] == "geo" and len(parts) > 1 and parts[1] in modules("geo"):
             assert floor_of(parts[1]) <= mine, f"{name} (floor {mine}) imports {parts[1]} (floor {floor_of(parts[1])})"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{package}.{name}"
+        for package in ("geo", "dashboard")
+        for name, path in modules(package).items()
+        if re.search(r">>> [^#]", path.read_text(encoding="utf-8"))
+    ],
+)
+def test_examples_in_docstrings_are_true(name: str) -> None:
+    tried = doctest.testmod(importlib.import_module(name))
+    assert tried.attempted > 0
+    assert tried.failed == 0
 
 
 @pytest.mark.parametrize("name", sorted(NOUNS_ONLY))

@@ -355,6 +355,14 @@ def test_a_small_view_gives_points_a_large_one_squares(client: AsgiClient, monke
     }
 
 
+def test_squares_are_bounded_whatever_the_zoom(client: AsgiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view of the world in the finest squares would be a million of them."""
+    monkeypatch.setattr(feed, "MOST_POINTS", 1)
+    finest = client.get("/api/cells?zoom=22").json()["cells"]
+    assert finest == client.get("/api/cells?zoom=6").json()["cells"]
+    assert len(finest) < len(client.get("/api/cells?zoom=12&bbox=33,35,34,36").json()["cells"]) == 3
+
+
 def view_fields() -> list[str]:
     from geo.store_cells import Spot
 
