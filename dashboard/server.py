@@ -19,6 +19,7 @@ from geo.errors import InputError
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8501
+FIRST_FOR_ALL = 1024  # below it most systems let only the administrator serve
 PORTS_TRIED = 50
 START_SECONDS = 60.0
 STDERR = 2  # our standard output is for data; what goes wrong on the page is said on standard error
@@ -71,7 +72,8 @@ def choose_port(wanted: int | None) -> int:
     if wanted is not None:
         if is_free(wanted):
             return wanted
-        raise InputError(f"port {wanted} is taken: choose another with --port, or none for the next free one")
+        why = "is taken, or not for every user" if wanted < FIRST_FOR_ALL else "is taken"
+        raise InputError(f"port {wanted} {why}: choose another with --port, or none for the next free one")
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         if is_free(port):
             return port

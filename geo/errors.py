@@ -10,6 +10,7 @@
     ├── StoreError
     │   ├── StoreDamaged(ValueError)    not a Dateline store, or a broken one
     │   ├── StoreNewer(ValueError)      written by a later version
+    │   ├── StoreOlder(ValueError)      of an earlier version, or empty, and opened for reading only
     │   └── StoreUnwritable(OSError)    read-only folder, no space, no rights
     └── ModelMissing(ImportError)       the spaCy model that was asked for by name is not installed
 
@@ -56,6 +57,10 @@ class StoreDamaged(StoreError, ValueError):
 
 class StoreNewer(StoreError, ValueError):
     """The store was written by a later version of Dateline."""
+
+
+class StoreOlder(StoreError, ValueError):
+    """The store is of an earlier version, or empty, and was opened for reading only."""
 
 
 class StoreUnwritable(StoreError, OSError):

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from geo.errors import InputError, StoreDamaged, StoreError, StoreNewer, StoreOlder, StoreUnwritable
 from geo.store_columns import SCHEMA as COLUMN_TABLES
 from geo.store_index import rebuild_index
 from geo.store_sums import SCHEMA as SUM_TABLES
@@ -207,7 +207,7 @@ def _ready(connection: sqlite3.Connection, *, shown: str, readonly: bool) -> Non
     if version == len(MIGRATIONS):
         return
     if readonly:
-        raise StoreError(f"{shown!r} is empty or of an older version; open it once for writing, as dateline add does")
+        raise StoreOlder(f"{shown!r} is empty or of an older version; open it once for writing, as dateline add does")
     _write_ahead(connection)
     with transaction(connection):
         migrate(connection, _version(connection, shown))

@@ -1,6 +1,7 @@
 """The command line: verbs explain themselves, data and words are kept apart, bad input loses nothing."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -275,6 +276,22 @@ def test_a_damaged_store_is_left_alone(
         code, _, err = run_main(monkeypatch, capsys, *args)
         assert code == 2 and "broken.db" in err and "Traceback" not in err
     assert db.read_bytes() == before
+
+
+def test_a_store_of_an_older_version_is_read_all_the_same(tmp_path: Path) -> None:
+    db = tmp_path / "old.db"
+    run("add", str(SEED), db=db)
+    raw = sqlite3.connect(db)
+    raw.executescript(
+        "DROP TABLE columns; DROP TABLE terms; DROP TABLE actors; DROP TABLE sheets; DROP TABLE squares;"
+        "CREATE TABLE actors (event INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (event, key));"
+        "PRAGMA user_version = 2"
+    )
+    raw.close()
+    assert len(run("list", "--format", "jsonl", db=db).stdout.splitlines()) == 4
+    (tmp_path / "empty.db").touch()
+    assert "is empty" in str(run("list", db=tmp_path / "empty.db").exception)
+    assert not (tmp_path / "empty.db").stat().st_size, "nobody asked to make a store of it"
 
 
 def test_the_terminal_obeys_no_text() -> None:
