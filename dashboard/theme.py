@@ -62,6 +62,7 @@ CATEGORIES: dict[str, Category] = {
         arrest="P",
         territory="T",
         property_destruction="D",
+        interception="I",
         weapons_seizure="W",
         chemical_attack="G",
     ),

@@ -72,6 +72,8 @@ def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
     at = reading.start - 1
     if at < 0:
         return False
+    if tokens.word(at) == "for" and at > 0 and tokens.word(at - 1) in tokens.table.called_for:
+        return True
     if reading.kind == "weekday":
         return tokens.word(at) in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
     return tokens.word(at) in tokens.table.ahead_before

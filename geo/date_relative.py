@@ -84,6 +84,22 @@ def resolve_ago(reading: Reading, context: Context) -> Meaning | None:
     return Meaning(_shifted(base, unit, number_of), anchor=anchor, approximate=unit != "day")
 
 
+def _came(reading: Reading, context: Context) -> bool:
+    """Tell whether "two days" dates what follows: "The attack came two days after the vote"."""
+    at, tokens = reading.start - 1, context.tokens
+    if reading.end >= len(tokens) or tokens.classes[reading.end] != "F":
+        return False
+    at -= at > 0 and tokens.word(at) in ("just", "only", "barely")
+    return at >= 0 and tokens.word(at) in tokens.table.came
+
+
+def _before_the_told(number: int, unit: str, context: Context) -> Meaning | None:
+    base, anchor = against(context, discourse=True, unit=unit)
+    if base is None:
+        return Meaning("PAST_REF", anchor="none", approximate=True)
+    return Meaning(_shifted(base, unit, -number), anchor=anchor, approximate=unit != "day")
+
+
 def resolve_vague(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "days later": some day near the one told; no interval follows."""
     if reading.parts["dirn"] in ("before", "after") or reading.parts["unit"] in CLOCK_UNITS:
@@ -141,10 +157,11 @@ def resolve_from_now(reading: Reading, context: Context) -> Meaning | None:
 
 
 def resolve_duration(reading: Reading, context: Context) -> Meaning | None:
-    """Resolve "three days"."""
-    return Meaning(
-        duration_value(count(reading), reading.parts.get("unit") or reading.parts["dual"]), "DURATION", "none"
-    )
+    """Resolve "three days"; "came three days after" is a day."""
+    number, unit = count(reading), reading.parts.get("unit") or reading.parts["dual"]
+    if number != "X" and unit not in CLOCK_UNITS and _came(reading, context):
+        return _before_the_told(int(float(number)), unit, context)
+    return Meaning(duration_value(number, unit), "DURATION", "none")
 
 
 def resolve_weekday(reading: Reading, context: Context) -> Meaning | None:

@@ -60,6 +60,8 @@ class Table:
     past_alone: frozenset[str]
     before_units: frozenset[str]
     ahead_weekday: frozenset[str]
+    called_for: frozenset[str]
+    came: frozenset[str]
     not_year_before: frozenset[str]
     not_year_after: frozenset[str]
     day_first: bool
@@ -151,6 +153,8 @@ def load_table(language: str) -> Table:
         past_alone=frozenset(rules.get("past_alone", ())),
         weak_weekday_after=frozenset(rules.get("weak_weekday_after", ())),
         ahead_weekday=frozenset(tense.get("ahead_weekday", ())),
+        called_for=frozenset(tense.get("called_for", ())),
+        came=frozenset(tense.get("came", ())),
         not_year_before=frozenset(rules.get("not_year_before", ())),
         not_year_after=frozenset(rules.get("not_year_after", ())),
         day_first=bool(rules.get("day_first", False)),

@@ -25,6 +25,8 @@ from geo.model import When
 _TOLD = {"day": ("day", "month", "year"), "month": ("month", "year"), "year": ("year",)}
 _HEAD_CHARACTERS = 500
 _CREDIT = re.compile(r"\s*(?:\([^)\n]{2,40}\)|[-–—]{1,2}\s)")
+# What is written on one day is in print at most this many days later.
+_PRINTED_DAYS = 3
 _WRITE_IT = "write it as 2025-11-25"
 
 
@@ -34,9 +36,9 @@ def find_dates(
     """Return the times a text names, sorted, without overlaps.
 
     A day without a year is the latest such day not after `published`, or the next one where the sentence is in
-    the future. When nobody says when the article was published, all its days share one year: the year its full
-    dates name, else (flagged `year_assumed`) the latest that puts them all before `today`. With `language=""`
-    the language is guessed from the text.
+    the future; a dateline of the days right before is when it was written. When nobody says when the article was
+    published, all its days share one year: the year its full dates name, else (flagged `year_assumed`) the latest
+    that puts them all before `today`. With `language=""` the language is guessed from the text.
 
     >>> [when.first for when in find_dates("on November 19", published=date(2025, 11, 25))]
     [datetime.date(2025, 11, 19)]
@@ -63,7 +65,17 @@ def _context(tokens: Tokens, readings: list[Reading], *, published: date | None,
         if opening is not None:
             context.day, context.anchor = _plain_day(opening, year=context.year), "discourse"
             context.day_assumed = context.year_assumed and "year" not in opening.parts and opening.kind != "iso"
+    else:
+        context.day = _written_on(tokens, readings, published=published)
     return context
+
+
+def _written_on(tokens: Tokens, readings: list[Reading], *, published: date) -> date:
+    """Return the dateline's day where it lies right before the publication: "overnight" is read against that."""
+    opening = _dateline(tokens, readings)
+    days = [_plain_day(opening, year=published.year - back) for back in (0, 1)] if opening is not None else []
+    near = (day for day in days if day is not None and 0 < (published - day).days <= _PRINTED_DAYS)
+    return next(near, published)
 
 
 def _dateline(tokens: Tokens, readings: list[Reading]) -> Reading | None:

@@ -121,8 +121,14 @@ def _antecedent(mention: Mention, drafts: Sequence[Draft]) -> Draft | None:
 
 
 def _may_be_meant(best: Mention, mention: Mention) -> bool:
-    """Tell whether "the attack", or "killed", may speak of `best`: of its category, and no arrest or find of arms."""
-    return best.trigger.category == mention.trigger.category and best.trigger.type not in cues()["status"]["harmless"]
+    """Tell whether "the attack", or "killed", may speak of `best`: of its category, and no arrest or find of arms.
+
+    That people were killed, nobody says by whom, may also be what a hazard or an accident did.
+    """
+    kinds = {mention.trigger.category}
+    if mention.trigger.strength == "effect":
+        kinds |= {"disaster", "accident"}
+    return best.trigger.category in kinds and best.trigger.type not in cues()["status"]["harmless"]
 
 
 def _told_place(mention: Mention) -> PlaceChoice | None:

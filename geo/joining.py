@@ -25,6 +25,8 @@ _FROM_DATELINE = 0.5
 _DATELINE_WORDS = re.compile(
     r"\s*[A-Z][A-Z .'’-]{2,40}(?:[,(][^\n]{0,70}?(?:\s[-–—]{1,2}\s|--)|\s[-–—]{1,2}\s)",
 )
+# Ends a phrase that counts: "two days", but not "Monday".
+_UNITS = re.compile(r"\b(?:days?|weeks?|months?|years?)$")
 # In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
 _SAID_ON, _DATELINE = 250, 400
 # How the value begins of what counts from a day that the article does not tell.
@@ -212,7 +214,9 @@ def _role(text: str, sentence: Span, item: ResolvedToponym) -> float:
 
 def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: str) -> DateChoice | None:
     """Return the date of the sentence that belongs to `trigger`, or None when none names a day or interval."""
-    here = [item for item in dates if _dates_an_event(item, sentence, text)]
+    here = [
+        item for item in dates if _dates_an_event(item, sentence, text) and not _of_what_follows(item, trigger, text)
+    ]
     if not here:
         adrift = next((item for item in dates if item.value.startswith(_ADRIFT) and _in(item, sentence)), None)
         reason = f"“{adrift.phrase}” counts from a day that nothing tells" if adrift else ""
@@ -237,6 +241,14 @@ def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
     # "before dawn on Tuesday" is on Tuesday.
     part_of_day = item.phrase.lower().startswith(("dawn", "noon", "midnight", "sunrise", "sunset", "daybreak"))
     return part_of_day or not before or before[-1] not in ("since", "until", "till", "before", "than")
+
+
+def _of_what_follows(item: When, trigger: Trigger, text: str) -> bool:
+    """Tell whether a date is of what it stands before: "The attack came two days after talks"."""
+    span = item.span
+    if span is None or trigger.span.start > span.start or not text.startswith(" after ", span.end):
+        return False
+    return _UNITS.search(item.phrase.lower()) is not None
 
 
 def _date_cost(text: str, trigger: Trigger, item: When) -> float:

@@ -30,6 +30,12 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("In the early hours of November 19, Israeli forces", [("the early hours of November 19", "2025-11-19TMO")]),
         ("killed on December 30", [("December 30", "2024-12-30")]),  # not yet come: last year's
         ("It will open on December 30", [("December 30", "2025-12-30")]),
+        ("The walkout called for December 3 was dropped", [("December 3", "2025-12-03")]),
+        ("The raid came two days after the vote", [("two days", "2025-11-23")]),
+        ("On Friday the raid came two days after it", [("Friday", "2025-11-21"), ("two days", "2025-11-19")]),
+        ("They dug on, two days after the quake", [("two days", "P2D")]),
+        ("SUMY, Nov 24 - Overnight, shells fell", [("Nov 24", "2025-11-24"), ("Overnight", "2025-11-24TNI")]),
+        ("SUMY, Nov 4 - Overnight, shells fell", [("Nov 4", "2025-11-04"), ("Overnight", "2025-11-25TNI")]),
         ("on November 31 he", [("November", "2025-11")]),  # no such day
         ("on 29 February 2023", [("February 2023", "2023-02")]),
         ("On November 19, 2000 people fled", [("November 19", "2025-11-19")]),

@@ -90,6 +90,19 @@ def test_several_places_are_several_events_and_a_chain_is_one() -> None:
     assert [e.place.name for e in article.read("Shells landed in Tyre, Lebanon, on Friday.") if e.place] == ["Tyre"]
 
 
+def test_that_people_were_killed_is_what_the_hazard_did() -> None:
+    events = article.read("A strong quake hit Agadir on Sunday. Rescuers dug all night. Twelve people were killed.")
+    assert [(event.type, len(event.mentions)) for event in events] == [("earthquake", 1)]
+
+
+def test_what_came_days_after_dates_what_it_followed() -> None:
+    events = article.read("A missile hit Odesa on November 14. The attack came two days after ministers met in Jeddah.")
+    assert [(event.type, event.when.first) for event in events] == [
+        ("rocket_attack", date(2025, 11, 14)),
+        ("talks", date(2025, 11, 12)),
+    ]
+
+
 def test_what_goes_on_is_no_new_event() -> None:
     text = "Nurses in Tyre went on strike on Thursday. The strike will end on Sunday."
     (event,) = article.read(text)
