@@ -256,6 +256,8 @@
   function describe() {
     map.getContainer().setAttribute("aria-label", "Map of the events");
     map.getContainer().setAttribute("role", "region");
+    const size = document.querySelector("meta[name=viewport]");
+    if (size) size.content = "width=device-width, initial-scale=1"; // the frame may be enlarged, whatever folium says
     try {
       window.frameElement.title = "Map of the events";
     } catch {
