@@ -61,7 +61,7 @@ def _is_name(reading: Reading, tokens: Tokens) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> bool:
     """Tell whether the number at `at` counts something: "in June 20 people"."""
-    return at + 1 < len(tokens) and tokens.word(at + 1) in tokens.table.not_year_after
+    return at + 1 < len(tokens) and tokens.words[at + 1] in tokens.table.not_year_after
 
 
 def _short_year(reading: Reading, tokens: Tokens) -> bool:
@@ -77,7 +77,7 @@ def _sound_year(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["year"]
     if tokens.classes[at] == "y":
         return True
-    before = tokens.word(at - 1) if at else "|"
+    before = tokens.words[at - 1] if at else "|"
     if before in tokens.table.not_year_before or _counted(tokens, at):
         return False
     if tokens.classes[reading.end : reading.end + 1] == "Z":  # "2000 GMT"
@@ -99,7 +99,7 @@ def _sound_half_of(reading: Reading, tokens: Tokens) -> bool:
 
 
 def _sound_month_day(reading: Reading, tokens: Tokens) -> bool:
-    return tokens.word(reading.marks["ord"])[0].isdecimal() and 1 <= reading.number("ord") <= 31
+    return tokens.words[reading.marks["ord"]][0].isdecimal() and 1 <= reading.number("ord") <= 31
 
 
 def _sound_spelled_year(reading: Reading, tokens: Tokens) -> bool:
@@ -109,11 +109,11 @@ def _sound_spelled_year(reading: Reading, tokens: Tokens) -> bool:
 def _sound_past(reading: Reading, tokens: Tokens) -> bool:
     """Take "the past" alone for a time, not "the last"."""
     at = reading.marks["ref"]
-    return tokens.classes[at] != "L" or tokens.word(at) in tokens.table.past_alone
+    return tokens.classes[at] != "L" or tokens.words[at] in tokens.table.past_alone
 
 
 def _sound_recent(reading: Reading, tokens: Tokens) -> bool:
-    return tokens.word(reading.start) in tokens.table.before_units
+    return tokens.words[reading.start] in tokens.table.before_units
 
 
 def _sound_weekday(reading: Reading, tokens: Tokens) -> bool:
@@ -121,7 +121,7 @@ def _sound_weekday(reading: Reading, tokens: Tokens) -> bool:
     at = reading.marks["weekday"]
     if tokens.classes[at] != "w" or "dirn" in reading.parts:
         return True
-    return at > 0 and tokens.word(at - 1) in tokens.table.weak_weekday_after
+    return at > 0 and tokens.words[at - 1] in tokens.table.weak_weekday_after
 
 
 def _sound_quarter(reading: Reading, tokens: Tokens) -> bool:

@@ -42,7 +42,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
     """
     best, result = float(_REACH_TOKENS), ""
     # "threatened on Friday to attack": the preposition belongs to the date and parts it from no verb.
-    edge = reading.start - (reading.start > 0 and tokens.word(reading.start - 1) in tokens.table.leads_in)
+    edge = reading.start - (reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.leads_in)
     for step in range(1, _REACH_TOKENS):
         at = edge - step
         if at < 0 or _ends_sentence(tokens, at):
@@ -57,7 +57,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         at = reading.end - 1 + step
         if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
             break
-        if tokens.word(at) in tokens.table.report:
+        if tokens.words[at] in tokens.table.report:
             if step == 1:
                 return "past"
             continue
@@ -75,8 +75,8 @@ def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
     if tokens.word(at) == "for" and at > 0 and tokens.word(at - 1) in tokens.table.called_for:
         return True
     if reading.kind == "weekday":
-        return tokens.word(at) in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
-    return tokens.word(at) in tokens.table.ahead_before
+        return tokens.words[at] in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)
+    return tokens.words[at] in tokens.table.ahead_before
 
 
 def is_modifier(tokens: Tokens, reading: Reading) -> bool:
@@ -101,7 +101,7 @@ def _ends_sentence(tokens: Tokens, at: int) -> bool:
     # An initial, and an abbreviation before a comma or a small letter: "Daniel P. Davison", "Peoria, Ill., bank".
     follows = tokens.span(at + 1)[0] if at + 1 < len(tokens) else None
     goes_on = follows is not None and (tokens.text[follows] in ",;:" or tokens.text[follows].islower())
-    return len(tokens.word(at - 1) if at else "") > 1 and not goes_on
+    return len(tokens.words[at - 1] if at else "") > 1 and not goes_on
 
 
 def _cue(tokens: Tokens, at: int) -> str:
@@ -110,9 +110,11 @@ def _cue(tokens: Tokens, at: int) -> str:
     A noun ("the plan"), a name ("United") and a month ("May 16") say nothing; after "be" a participle says nothing,
     after "will" or "to" any verb lies ahead.
     """
-    word, table = tokens.word(at), tokens.table
-    before = tokens.word(at - 1) if at else ""
-    after = tokens.word(at + 1) if at + 1 < len(tokens) else ""
+    word, table = tokens.words[at], tokens.table
+    if word not in table.cueing and not word.endswith(table.past_suffixes):
+        return ""
+    before = tokens.words[at - 1] if at else ""
+    after = tokens.words[at + 1] if at + 1 < len(tokens) else ""
     if f"{word} {after}" in table.future:
         return "future"
     if f"{word} {after}" in table.past:

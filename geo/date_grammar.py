@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from geo.date_checks import is_sound
 from geo.date_reading import Reading
@@ -19,11 +20,30 @@ HEARTS = re.compile("[IJMvYyC8UuQHpWwdhGPjrSskLV@O0E&]|N[Nn]|[Nn][zg]")
 SECOND_HEARTS = re.compile("[120]|[Nn][zg]")
 
 
+class Rule(NamedTuple):
+    """A rule ready to match, and sets of classes: a match has one of each, so where one is missing none is tried."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+    def may_match(self, classes: frozenset[str]) -> bool:
+        """Tell whether a text of these classes has what the rule needs."""
+        return not any(map(classes.isdisjoint, self.needs))
+
+
 @lru_cache(maxsize=4)
-def compiled_rules(second: bool, postposed: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def compiled_rules(second: bool, postposed: bool) -> tuple[Rule, ...]:
     """Return the rules of a pass, ready to match; `postposed` adds those of languages with the adjective last."""
     rules = SECOND_PASS if second else (*POSTPOSED, *FIRST_PASS) if postposed else FIRST_PASS
-    return tuple((kind, re.compile(pattern)) for kind, pattern in rules)
+    return tuple(Rule(kind, re.compile(pattern), _needs(pattern)) for kind, pattern in rules)
+
+
+def _needs(pattern: str) -> tuple[frozenset[str], ...]:
+    """Return the classes of each group that stands in every match: in no choice and no option, and no look around."""
+    plain = re.sub(r"\(\?(?!P<)[^()]*(?:\([^()]*\)[^()]*)*\)(?:\?|\{\d,\d\})?", "", pattern)
+    groups = re.findall(r"\(\?P<\w+>([^\W_]|[@&+]|\[[^\]]+\])~?\*?\)(?!\?)", plain) if "|" not in plain else []
+    return tuple(frozenset(group.strip("[]")) for group in groups)
 
 
 def read(tokens: Tokens) -> list[Reading]:
@@ -69,14 +89,15 @@ def _range_end(reading: Reading) -> Reading:
 
 def _matches(tokens: Tokens, classes: str, *, second: bool) -> Iterator[Reading]:
     dense, at = dense_runs(classes, SECOND_HEARTS if second else HEARTS)
-    for kind, pattern in compiled_rules(second, tokens.table.postposed):
-        for match in pattern.finditer(dense):
+    there = frozenset(dense)
+    for rule in compiled_rules(second, tokens.table.postposed):
+        for match in rule.pattern.finditer(dense) if rule.may_match(there) else ():
             if match.end() - match.start() > _MAX_TOKENS * (3 if second else 1):
                 continue
             marks = {name: at[match.start(name)] for name, got in match.groupdict().items() if got is not None}
             parts = {name: tokens.value(mark) for name, mark in marks.items() if name != "inner"}
             one = "unit" in marks and tokens.classes[marks["unit"]] == "U"
-            reading = Reading(kind, at[match.start()], at[match.end() - 1] + 1, parts, marks, one=one)
+            reading = Reading(rule.kind, at[match.start()], at[match.end() - 1] + 1, parts, marks, one=one)
             if is_sound(reading, tokens):
                 yield reading
 

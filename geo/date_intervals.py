@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from geo.model import DatePrecision
 
@@ -20,6 +21,7 @@ _FORM = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def interval(value: str) -> Interval:
     """Return the first day, the last day and the precision of a value; nothing for what names no calendar time.
 
@@ -28,7 +30,7 @@ def interval(value: str) -> Interval:
     >>> interval("2025-11")
     (datetime.date(2025, 11, 1), datetime.date(2025, 11, 30), 'month')
     """
-    if re.fullmatch(r"\d{2,3}", value):
+    if len(value) <= 3 and re.fullmatch(r"\d{2,3}", value):
         return _long(value)
     match = _FORM.fullmatch(value)
     if match is None or match["year"] == "0000":

@@ -197,7 +197,7 @@ def resolve_weekday_of(reading: Reading, context: Context) -> Meaning | None:
 def _weekday_ahead(reading: Reading, context: Context) -> bool:
     """Tell whether a bare weekday lies ahead; "Friday's ruling" has been given."""
     tokens = context.tokens
-    owns = reading.end < len(tokens) and tokens.word(reading.end) == "'s"
+    owns = reading.end < len(tokens) and tokens.words[reading.end] == "'s"
     if lies_ahead(context.tokens, reading):
         return True
     return not owns and tense(context.tokens, reading) == "future"

@@ -46,6 +46,7 @@ class Table:
     words: dict[str, tuple[str, str]]
     phrases: dict[tuple[str, str], list[Phrase]]
     openings: frozenset[str]
+    cueing: frozenset[str]
     future: frozenset[str]
     past: frozenset[str]
     past_suffixes: tuple[str, ...]
@@ -81,21 +82,18 @@ class Tokens:
         for at in [at for at, sign in enumerate(self._signs) if sign.mark == "J"]:
             if is_number(self._found[at]):
                 self._signs[at] = number_sign(self._signs[at].word)
+        self.words = [sign.word for sign in self._signs]  # folded, of a phrase the first
         self._join_phrases()
         self.classes = "".join([sign.mark for sign in self._signs])
 
     def __len__(self) -> int:
         """Count the tokens."""
-        return len(self._signs)
+        return len(self.words)
 
     def span(self, at: int) -> tuple[int, int]:
         """Return where a token stands in the text."""
         start, end = self._found[at].span()
         return start, self._ends.get(at, end)
-
-    def word(self, at: int) -> str:
-        """Return the folded word of a token, of a phrase the first."""
-        return self._signs[at].word
 
     def value(self, at: int) -> str:
         """Return the meaning of a token: the number of a month, the code of a unit, ..."""
@@ -108,7 +106,7 @@ class Tokens:
 
     def _join_phrases(self) -> None:
         """Make one token of each phrase of the table, the longest first."""
-        words, table = [sign.word for sign in self._signs], self.table
+        words, table = self.words, self.table
         joins: list[tuple[int, int, Sign]] = []
         after = 0
         for at in [at for at, word in enumerate(words[:-1]) if word in table.openings]:
@@ -119,6 +117,7 @@ class Tokens:
                     break
         for start, end, sign in reversed(joins):
             self._signs[start:end] = [sign]
+            words[start:end] = [sign.word]
         gone = 0
         for start, end, _ in joins:
             at, gone = start - gone, gone + end - start - 1
@@ -134,11 +133,13 @@ def load_table(language: str) -> Table:
     data = tomllib.loads(files("geo").joinpath("data", f"dates_{code}.toml").read_text(encoding="utf-8"))
     words, phrases = _words_of(data)
     rules, tense = data.get("rules", {}), data.get("tense", {})
+    cues = (word.split()[0] for kind in ("future", "past", "infinitive") for word in tense.get(kind, ()))
     return Table(
         language=code,
         words=words,
         phrases=phrases,
         openings=frozenset(first for first, _ in phrases),
+        cueing=frozenset(cues),
         future=frozenset(tense.get("future", ())),
         past=frozenset(tense.get("past", ())),
         past_suffixes=tuple(rules.get("past_suffixes", ())),
