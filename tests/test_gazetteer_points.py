@@ -10,7 +10,7 @@ import pytest
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer, cached_path
 from geo.gazetteer_airports import short_names
-from geo.gazetteer_sources import borders
+from geo.natural_earth import read_world
 from tests.eval.supplement import check
 from tests.test_gazetteer import supplement
 
@@ -26,6 +26,17 @@ DRAWN_ELSEWHERE = {
     "Crimean Peninsula", "Kerch Bridge", "Saky Air Base", "Snake Island", "Greater and Lesser Tunbs", "Matsu Islands",
 }  # fmt: skip
 Rings = list[tuple[tuple[float, float], ...]]
+
+
+def borders() -> dict[str, list[tuple[tuple[float, float], ...]]]:
+    """Return the outlines of each country as rings of (lon, lat) pairs; a point in an odd number of them is inside.
+
+    Keys are ISO 3166 codes; for what has none ("Somaliland") its name.
+    """
+    rings: dict[str, list[tuple[tuple[float, float], ...]]] = {}
+    for _continent, name, code, _code3, _box, polygons in read_world()["countries"]:
+        rings.setdefault(code[-2:] if code else name, []).extend(tuple(polygon[1]) for polygon in polygons)
+    return rings
 
 
 def off_land_km(lat: float, lon: float, rings: Rings) -> float:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.columns import build_columns
 from dashboard.timeline import build_alt, build_bars, build_chart, read_range
 from geo.model import Event, EventQuery, When
+from tests.event_columns import build_columns
 from tests.samples import EVENTS, STRIKE
 
 FIRST, LAST = date(2025, 11, 19), date(2025, 11, 23)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dashboard.columns import Columns, build_columns
+from dashboard.columns import Columns
 from geo.model import Event, Place, When
+from tests.event_columns import build_columns
 from tests.samples import STRIKE
 
 TYPES = ("air_strike", "shelling", "protest", "talks", "flood")
