@@ -62,7 +62,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
                 return "past"
             continue
         cue = _cue(tokens, at)
-        if cue and not (purpose and tokens.word(at) in tokens.table.infinitive):
+        if cue and not (purpose and tokens.words[at] in tokens.table.infinitive):
             return cue
     return result
 
@@ -72,7 +72,7 @@ def lies_ahead(tokens: Tokens, reading: Reading) -> bool:
     at = reading.start - 1
     if at < 0:
         return False
-    if tokens.word(at) == "for" and at > 0 and tokens.word(at - 1) in tokens.table.called_for:
+    if tokens.words[at] == "for" and at > 0 and tokens.words[at - 1] in tokens.table.called_for:
         return True
     if reading.kind == "weekday":
         return tokens.words[at] in tokens.table.ahead_weekday and at > 0 and not _ends_sentence(tokens, at - 1)

@@ -89,8 +89,8 @@ def _came(reading: Reading, context: Context) -> bool:
     at, tokens = reading.start - 1, context.tokens
     if reading.end >= len(tokens) or tokens.classes[reading.end] != "F":
         return False
-    at -= at > 0 and tokens.word(at) in ("just", "only", "barely")
-    return at >= 0 and tokens.word(at) in tokens.table.came
+    at -= at > 0 and tokens.words[at] in ("just", "only", "barely")
+    return at >= 0 and tokens.words[at] in tokens.table.came
 
 
 def _before_the_told(number: int, unit: str, context: Context) -> Meaning | None:
