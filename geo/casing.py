@@ -68,14 +68,19 @@ def style_of(text: str) -> Style:
     words = [word for word in WORD.findall(text) if len(word) > 1]
     if len(words) < MIN_WORDS:
         return "normal"
+    little = _little_words()
+    small = [word for word in words if word.islower() and word not in little]
+    capital = any(word[0].isupper() for word in words)
+    if capital and 5 * len(small) > len(words):
+        return "normal"  # too many small words for any other style
     if sum(map(str.isupper, words)) >= 0.8 * len(words):
         return "caps"
-    if not any(word[0].isupper() for word in words):
+    if not capital:
         return "small"
     if sum(len(word) > 3 for word in words) < MIN_TITLE_WORDS:
         return "normal"
     # "Bank of Cairo and Cairo Times met": many capitals, but a verb is small, so they are names.
-    told = [word for word in words if (len(word) > 3 or word.islower()) and word not in _little_words()]
+    told = [word for word in words if (len(word) > 3 or word.islower()) and word not in little]
     return "title" if sum(word[0].isupper() for word in told) > MOST_CAPITALS * len(told) else "normal"
 
 

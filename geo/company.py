@@ -30,14 +30,14 @@ class Votes:
     """What all candidates of all names speak for before any is chosen: country, region, and spot.
 
     Each name has one vote, shared among its candidates by the gazetteer's scores. `cells` are
-    squares of one degree: the (name, share, latitude, longitude) of the candidates in them.
+    squares of one degree, by latitude and longitude: the (name, share, latitude, longitude) of the candidates in them.
     """
 
     names: int = 0
     countries: dict[str, float] = field(default_factory=dict)
     regions: dict[str, float] = field(default_factory=dict)
     own: dict[tuple[str, str], tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
-    cells: dict[tuple[int, int], list[tuple[str, float, float, float]]] = field(default_factory=dict)
+    cells: dict[int, dict[int, list[tuple[str, float, float, float]]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,8 +64,8 @@ def count_votes(names: Iterable[Name]) -> Votes:
             _add(countries, place.country, part)
             _add(regions, region_of(place), part)
             if place.feature_code not in COUNTRY_CODES and part > 0.01:
-                cell = (floor(place.lat), floor(place.lon))
-                votes.cells.setdefault(cell, []).append((name.key[0], part, place.lat, place.lon))
+                row = votes.cells.setdefault(floor(place.lat), {})
+                row.setdefault(floor(place.lon), []).append((name.key[0], part, place.lat, place.lon))
         for what, part in countries.items():
             _add(votes.countries, what, part)
         for what, part in regions.items():
@@ -97,12 +97,12 @@ def voted(place: Place, name: Name, votes: Votes) -> dict[str, float]:
 
 def _near(place: Place, own: str, votes: Votes) -> float:
     """Sum over the other names how near and how likely their nearest candidates are."""
-    row, column = floor(place.lat), floor(place.lon)
+    middle, column = floor(place.lat), floor(place.lon)
     best: dict[str, float] = {}
     narrow = cos(radians(place.lat))
-    for lat in (row - 1, row, row + 1):
+    for row in filter(None, map(votes.cells.get, (middle - 1, middle, middle + 1))):
         for lon in (column - 1, column, column + 1):
-            for other, share, there_lat, there_lon in votes.cells.get((lat, lon), ()):
+            for other, share, there_lat, there_lon in row.get(lon, ()):
                 if other != own:
                     away = _KM_A_DEGREE * hypot(place.lat - there_lat, (place.lon - there_lon) * narrow)
                     best[other] = max(best.get(other, 0.0), share * exp(-away / NEAR_KM))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -25,8 +24,7 @@ _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
 _PLACED = frozenset({"in_of", "near", "of_noun"})  # "a man in Aden said": not Aden speaks
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The cues around one name. `feature` is a class hint for the gazetteer, `qualifier` a part of the place."""
 
     cues: tuple[str, ...]

@@ -195,12 +195,13 @@ class Gazetteer:
 
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
         own = [(kind, *row) for kind, row in self._own.by_name.get(form, ())]
-        for kind, *row in (*own, *self._file.all(_BY_NAME, form)):
+        for values in (*own, *self._file.all(_BY_NAME, form)):
+            kind, row = values[0], values[1:]
             if row[0] in found or (kind == Kind.CODE and not written_as_code(name)):
                 continue
             likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
             label = how or ("main", "trusted", "alternate", "code")[kind]
-            found[row[0]] = Match(tuple(row), label, likeness, not form.isascii())
+            found[row[0]] = Match(row, label, likeness, not form.isascii())
 
     def _by_sound(self, sound: str, form: str, found: dict[int, Match]) -> None:
         for row in (*self._own.by_sound.get(sound, ()), *self._file.all(_BY_SOUND, skeleton(sound), sound)):

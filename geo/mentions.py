@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from geo.casing import is_common, style_of
 from geo.cues import Around, around, class_words, seats, table
@@ -25,7 +26,7 @@ from geo.mentions_signals import (
     shape,
 )
 from geo.model import Span
-from geo.names import Word, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
+from geo.names import Word, Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 from geo.toponyms_phrases import place_phrase
 
@@ -152,7 +153,7 @@ def _is_unknown_classed(mention: Mention, gazetteer: Gazetteer) -> bool:
 
 def _spans_in(
     text: str,
-    words: Sequence[Word],
+    words: Words,
     *,
     runs: Sequence[tuple[int, int]],
     gazetteer: Gazetteer,
@@ -163,10 +164,7 @@ def _spans_in(
     def known(name: str) -> bool:
         return best_match(gazetteer, name) is not None
 
-    def may_be(name: str) -> bool:
-        return may_abbreviate(name) or name.casefold() in seats() or known(name)
-
-    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
+    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, partial(_may_be, gazetteer), text))
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
@@ -175,6 +173,11 @@ def _spans_in(
         for first, end in _named_by_cue(words, span, text, known):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
+
+
+@lru_cache(maxsize=50_000)
+def _may_be(gazetteer: Gazetteer, name: str) -> bool:
+    return may_abbreviate(name) or name.casefold() in seats() or best_match(gazetteer, name) is not None
 
 
 def _phrase_in(text: str, words: Sequence[Word], *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import NamedTuple
 
 from geo.casing import particles
@@ -14,10 +15,10 @@ from geo.model import Span
 
 MAX_NAME_WORDS = 6
 
-_WORD = re.compile(
+_WORD = re.compile(  # in a group, so that splitting by it gives the words too
     # What ends in a stop first, and looked for only where a stop is near: most words are plain.
-    r"(?=[^\W\d_]{1,3}\.)(?:W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s))"
-    r"|[^\W_]+(?:['’ʼ`&][^\W_]+)*"
+    r"((?=[^\W\d_]{1,3}\.)(?:W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s))"
+    r"|[^\W_]+(?:['’ʼ`&][^\W_]+)*)"
 )
 _POSSESSIVE = re.compile(r"['’`ʼ]s$", re.IGNORECASE)
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
@@ -50,64 +51,69 @@ class Words(tuple[Word, ...]):
 @lru_cache(maxsize=2000)
 def words_of(text: str, sentence: Span) -> Words:
     """Return the words of a sentence; the parts of hyphenated words are words."""
-    found: list[Word] = []
-    last = -1
-    for match in _WORD.finditer(text, sentence.start, sentence.end):
-        start, end = match.span()
-        word, stop, possessive = match.group(), end, False
-        if not word.isalnum() and ("'" in word or "’" in word):
-            ending = _POSSESSIVE.search(word)
-            possessive = ending is not None
-            if ending and ending.start():
-                word, stop = word[: ending.start()], start + ending.start()
-        spaced = start - last == 1 and last >= 0 and text[last] == " "
-        glued = spaced or (last >= 0 and _GLUE.fullmatch(text, last, start) is not None)
-        found.append(_new(Word, (start, stop, word, word[0].isupper(), glued, possessive)))
-        last = end
+    parts = _WORD.split(text[sentence.start : sentence.end])  # what stands between, a word, what stands between, ...
+    starts = list(accumulate(map(len, parts), initial=sentence.start))
+    parts[0] = ""  # before the first word
+    found = [
+        _new(Word, (start, start + len(word), word, word[0].isupper(), gap == " " or _is_glue(gap), False))
+        for gap, word, start in zip(parts[::2], parts[1::2], starts[1::2], strict=False)
+    ]
+    for index in [index for index, part in enumerate(parts[1::2]) if not part.isalnum()]:
+        word = found[index]
+        if ending := _POSSESSIVE.search(word.text):
+            length = ending.start() or len(word.text)
+            found[index] = word._replace(end=word.start + length, text=word.text[:length], possessive=True)
     return Words(found)
 
 
-def runs_of(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def _is_glue(gap: str) -> bool:
+    return _GLUE.fullmatch(gap) is not None
+
+
+@lru_cache(maxsize=2000)
+def capitals_of(words: Words) -> tuple[int, ...]:
+    """Return which words begin with a capital, in order."""
+    return tuple([index for index, word in enumerate(words) if word.capital])
+
+
+def runs_of(words: Words) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
-    index = 0
-    while index < len(words):
-        if not words[index].capital:
-            index += 1
+    done, count = 0, len(words)
+    for first in capitals_of(words):
+        if first < done:
             continue
-        end = index + 1
-        while end < len(words) and words[end].glued and not words[end - 1].possessive:
+        end = first + 1
+        while end < count and words[end].glued and not words[end - 1].possessive:
             if words[end].capital:
                 end += 1
             elif (
-                words[end].text.casefold() in particles()["tight"]
-                and end + 1 < len(words)
+                end + 1 < count
                 and words[end + 1].glued
                 and words[end + 1].capital
+                and words[end].text.casefold() in particles()["tight"]
             ):
                 end += 2
             else:
                 break
-        yield index, end
-        index = end
+        yield first, end
+        done = end
 
 
-def known_names(words: Sequence[Word], known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
+def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    index = 0
-    while index < len(words):
-        end = _longest(words, index, known, text) if words[index].capital else 0
-        if end:
-            yield index, end
-            index = end
-        else:
-            index += 1
+    done = 0
+    for first in capitals_of(words):
+        if first >= done and (end := _longest(words, first, known, text)):
+            yield first, end
+            done = end
 
 
 def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> int:
     if _whole_possessive(words, first, known, text):
         return first + 2
-    reach = first + 1
-    while reach < min(first + MAX_NAME_WORDS, len(words)) and _joins(words, reach):
+    reach, most = first + 1, min(first + MAX_NAME_WORDS, len(words))
+    while reach < most and _joins(words, reach):
         reach += 1
     for end in range(reach, first, -1):
         if words[end - 1].capital and known(text[words[first].start : words[end - 1].end]):

@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp, log10
+from operator import mul
 from typing import Any
 
 from geo.company import Company, Others, Winner, voted
@@ -55,9 +57,9 @@ def lasting_signals(name: Name, context: Context, company: Company) -> list[dict
     for candidate in name.candidates:
         place = candidate.place
         signals = _own(candidate, best, name)
-        signals.update(_said(place, name, context, named))
-        signals.update(_hinted(place, context))
-        signals.update(voted(place, name, company.votes))
+        signals |= _said(place, name, context, named)
+        signals |= _hinted(place, context)
+        signals |= voted(place, name, company.votes)
         if parents:
             inside = bool(parents.intersection(place.parents))
             signals["parent:holds" if inside else "parent:misses"] = 1.0
@@ -181,18 +183,10 @@ def same_spot(one: Place, other: Place) -> bool:
 
 def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[float]:
     """Return the softmax of the weighted signals."""
-    points = [_points(row, values) for row in rows]
+    points = [sum(map(mul, map(values.get, row, repeat(0.0)), row.values())) for row in rows]
     if not points:
         return []
     top = max(points)
     grown = [exp(point - top) for point in points]
     total = sum(grown)
     return [value / total for value in grown]
-
-
-def _points(row: dict[str, float], values: dict[str, float]) -> float:
-    points = 0.0
-    for signal, value in row.items():
-        if signal in values:
-            points += values[signal] * value
-    return points

@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.model import Kind, Span, Toponym
-from geo.names import Word, words_of
+from geo.names import Word, capitals_of, words_of
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
@@ -24,8 +24,9 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
     for sentence in sentences:
         words = words_of(text, sentence)
         after = 0
-        for index, word in enumerate(words):
-            if not word.capital or index < after or word.text.casefold() == "the":
+        for index in capitals_of(words):
+            word = words[index]
+            if index < after or word.text.casefold() == "the":
                 continue
             length = _length(words, index, text, gazetteer)
             if length:

@@ -7,6 +7,7 @@ part; a "hint" ("Chicago Tribune", "a Lebanese student") means no place at all, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -33,10 +34,10 @@ WHY = {
 def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:
     """Return "place", "metonym" or "part" for a mention that was taken for a place's name."""
     words = words_of(text, sentence)
-    inside = [index for index, word in enumerate(words) if mention.start <= word.start < mention.end]
-    if not inside:
+    # Words are in the order of their starts, by which records compare first.
+    first, end = (bisect_left(words, (at,)) for at in (mention.start, mention.end))
+    if first == end:
         return "place"
-    first, end = inside[0], inside[-1] + 1
     if _is_part(mention, words, first, end):
         return "part"
     if "seat" in mention.signals:
