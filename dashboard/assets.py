@@ -28,7 +28,7 @@ Progress = Callable[[str, float], None]
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = (
     "basemap.js", "columns.js", "groups.js", "density.js", "areas.js", "painting.js", "pointing.js", "events.js",
-    "filter.js", "remote.js", "layers.js", "mvt.js", "tiles.js", "dateline.js",
+    "note.js", "filter.js", "remote.js", "layers.js", "mvt.js", "tiles.js", "dateline.js",
 )  # fmt: skip
 STYLES = ("dateline.css",)
 # Raise it when the built files change shape; the sources' own versions are part of the folder's name too.

@@ -1,4 +1,5 @@
-/* Countries and seas as areas, softly filled, for events of which only the country or sea is known. */
+/* Countries and seas as areas, softly filled, for events of which only the country or sea is known. Regions below a country
+   are discs of their size: no installable package of a few megabytes holds their shapes. */
 "use strict";
 
 (function (dateline) {

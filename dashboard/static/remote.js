@@ -47,9 +47,14 @@
       .then((view) => {
         if (mine !== turn) return; // the map shows another dataset by now
         had = { filters: said, zoom, box };
+        dateline.say(map, "events", "");
         arrive(columnsOf(view));
       })
-      .catch(() => mine === turn && (timer = setTimeout(ask, AGAIN_MS)))
+      .catch(() => {
+        if (mine !== turn) return;
+        dateline.say(map, "events", "The events of this view could not be had; asking again.");
+        timer = setTimeout(ask, AGAIN_MS);
+      })
       .finally(() => {
         if (mine !== turn) return;
         asking = false;
@@ -89,7 +94,10 @@
     },
     unfollow() {
       turn += 1;
-      if (map) map.off("moveend", soon);
+      if (map) {
+        map.off("moveend", soon);
+        dateline.say(map, "events", "");
+      }
       clearInterval(watch);
       clearTimeout(timer);
       [map, had, asking, again, dates] = [null, null, false, false, null];

@@ -174,7 +174,7 @@
 
   /* Follows the address's `base`; `url` is the folder of tiles.json. */
   dateline.followGround = function (map, url) {
-    let grounds = null, chosen = "", layer = null, note = null, silence = 0;
+    let grounds = null, chosen = "", layer = null, silence = 0;
 
     const wanted = () => {
       try {
@@ -183,16 +183,7 @@
         return ""; // another site holds the page
       }
     };
-    const say = (words) => {
-      if (!note && words) {
-        note = L.DomUtil.create("div", "dateline-note", map.getContainer());
-        note.setAttribute("role", "status");
-      }
-      if (note) {
-        note.textContent = words;
-        note.hidden = !words;
-      }
-    };
+    const say = (words) => dateline.say(map, "ground", words);
     const drop = () => {
       clearTimeout(silence);
       if (layer) layer.remove().off(); // in this order: its credit goes with it when it hears that it is removed

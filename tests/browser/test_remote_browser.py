@@ -111,6 +111,16 @@ def test_heat_is_painted_from_finer_squares(page: Page, address: str) -> None:
     assert frame.evaluate(warm) > 2000
 
 
+def test_what_could_not_be_had_is_said_and_asked_for_again(page: Page, address: str) -> None:
+    page.route("**/api/cells**", lambda route: route.abort())
+    page.goto(address)
+    note = page.frame_locator(".st-key-map iframe").get_by_text("The events of this view could not be had")
+    note.wait_for()
+    page.unroute("**/api/cells**")
+    map_of(page, f"{COUNTED} === {len(PLACED)}")
+    note.wait_for(state="hidden")
+
+
 def test_an_event_outside_the_view_is_brought_into_it(page: Page, address: str) -> None:
     page.goto(f"{address}#map=6/48.0/2.0")
     frame = map_of(page, "!dateline.remote.busy()")
