@@ -28,7 +28,7 @@ MAP_HEIGHT_PX = 620
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _map_data(path: str, version: str, _loaded: data.Loaded) -> MapData:
-    return build_map_data(columns_of(_loaded.frame), feeds=address.SERVED)
+    return build_map_data(columns_of(_loaded.frame), feeds=address.SERVED, version=version)
 
 
 @guarded

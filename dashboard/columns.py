@@ -159,19 +159,19 @@ def columns_of(frame: Frame) -> Columns:
     )
 
 
-def pack(columns: Columns, *, remote: bool = False) -> bytes:
+def pack(columns: Columns, *, remote: bool = False, version: str = "") -> bytes:
     """Return the columns for static/columns.js: gzip of a header's length, the header (JSON), little-endian arrays.
 
     Days are steps from the event before, which is next to nothing when events come oldest first. `remote` packs
-    what types there are and no events: the browser is to ask for those of each view (static/remote.js).
+    what types there are and no events: the browser is to ask for those of each view (static/remote.js). `version` is
+    the store's then, so that what was packed before a write is told from what is packed after it.
     """
     if remote:
         columns = columns.none()
     looks = [_look(type_id) for type_id in columns.type_ids]
     told = [int(status in TOLD) for status in columns.status_ids]
-    header = json.dumps(
-        {"count": len(columns), "types": looks, "areas": columns.area_ids, "told": told, "remote": remote}
-    ).encode()
+    facts = {"count": len(columns), "types": looks, "areas": columns.area_ids, "told": told, "remote": remote}
+    header = json.dumps(facts | ({"version": version} if remote else {})).encode()
     header += b" " * (-len(header) % 4)  # arrays must start on a multiple of four
     first, last = columns.first.astype("<i4"), columns.last.astype("<i4")
     steps = np.diff(first, prepend=np.int32(0))  # wraps around, and back again in the browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +25,6 @@ from geo.resolve_by_hand import place_field
 from geo.resolve_name import resolve_name
 from geo.sources import article_from_text
 from geo.store import EventStore
-from geo.store_cells import Box, Cell, Spot
 from geo.store_reading import ColumnReader, Told
 
 R = TypeVar("R")
@@ -152,6 +150,11 @@ def _load(dataset: Dataset, version: str) -> Loaded:
         return Loaded(dataset=dataset, version=version, frame=frame, article_ids=tuple(reader.articles(2)))
 
 
+def opened(loaded: Loaded) -> EventStore:
+    """Return the dataset's store for reading; use it as a context manager."""
+    return EventStore(loaded.dataset.path, readonly=True)
+
+
 class Matches:
     """Which rows of the frame queries ask for, each looked for once; keep it for one run of the page."""
 
@@ -206,59 +209,14 @@ def row_of(loaded: Loaded, number: int) -> int:
 def stream(loaded: Loaded, kept: Bools) -> Iterator[Told]:
     """Yield the events of some rows, a part at a time read from the store: for exports of any size."""
     numbers = loaded.frame.numbers[kept].tolist()
-    with EventStore(loaded.dataset.path, readonly=True) as store:
+    with opened(loaded) as store:
         for at in range(0, len(numbers), RECORDS_AT_ONCE):
             yield from store.columns().told(numbers[at : at + RECORDS_AT_ONCE])
 
 
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs={Loaded: lambda one: (one.dataset.path, one.version)})
-def cells(loaded: Loaded, query: EventQuery, *, box: Box, zoom: int, most: int) -> bytes:
-    """Return a view of the map as JSON: each of its events when there are fewer than `most`, else counts by square."""
-    if not loaded.version:
-        return build_view([], [])
-    query, mask = _masked(loaded, query)
-    with EventStore(loaded.dataset.path, readonly=True) as store:
-        reader = store.cells()
-        numbers = reader.numbers(query, box=box, most=most, mask=mask)
-        if len(numbers) < most:
-            spots = reader.spots(numbers)
-            rows = loaded.frame.rows_of([spot.number for spot in spots]).tolist()
-            if len(rows) < len(spots):  # the store was just written to: the page is about to load it anew
-                return build_view([], [])
-            return build_view([], [spot._replace(number=row) for spot, row in zip(spots, rows, strict=True)])
-        return build_view(reader.cells(query, box=box, zoom=zoom, mask=mask), None)
-
-
-def _masked(loaded: Loaded, query: EventQuery) -> tuple[EventQuery, bytes | None]:
-    """Return the query without words and actors, which the frame finds sooner than SQL; and which events have them."""
-    if not query.text and not query.actors:
-        return query, None
-    kept = Matches(loaded)(EventQuery(text=query.text, actors=query.actors, statuses=()))
-    return replace(query, text="", actors=()), loaded.frame.mask_of(kept)
-
-
-def build_view(found: Sequence[Cell], spots: Sequence[Spot] | None) -> bytes:
-    """Return squares, or where there are `spots` those, as JSON; types are places in the list "types".
-
-    A spot's number is by now its row in the frame, which the page knows an event of the map by.
-    """
-    names = dict.fromkeys(spot.type for spot in spots or ()) | dict.fromkeys(t for cell in found for t, _ in cell.types)
-    code = {name: at for at, name in enumerate(names)}
-    view: dict[str, object] = {"mode": "cells" if spots is None else "points", "types": list(names)}
-    if spots is None:
-        view["cells"] = [
-            [cell.lat, cell.lon, cell.total, [[code[name], count] for name, count in cell.types]] for cell in found
-        ]
-    else:
-        view["told"] = TOLD
-        view["fields"] = ["row", *Spot._fields[1:]]
-        view["points"] = [spot._replace(type=code[spot.type]) for spot in spots]  # type: ignore[arg-type]
-    return json.dumps(view, separators=(",", ":")).encode()
-
-
 def article(loaded: Loaded, article_id: str) -> Article | None:
     """Return one article, or None."""
-    with EventStore(loaded.dataset.path, readonly=True) as store:
+    with opened(loaded) as store:
         return store.article(article_id)
 
 

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from dashboard.address import MOST_SENT, Params, read_address, unreadable, write_address
-from dashboard.data import Dataset, Loaded, Matches, cells, datasets, load, said, told
+from dashboard.data import Dataset, Loaded, Matches, datasets, load, said, told
+from dashboard.squares import cells
 from geo.errors import DatelineError
 from geo.formats import write_events
 from geo.records import event_to_dict, to_line

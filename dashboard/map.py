@@ -47,13 +47,14 @@ class MapData:
     remote: bool = False
 
 
-def build_map_data(columns: Columns, *, feeds: bool = False) -> MapData:
+def build_map_data(columns: Columns, *, feeds: bool = False, version: str = "") -> MapData:
     """Return columns with their packed form; a tenth of a second for 100,000 events, so keep it.
 
-    Of more events than `MOST_SENT` the browser gets none, where the server has `feeds`: it asks for each view.
+    Of more events than `MOST_SENT` the browser gets none, where the server has `feeds`: it asks for each view. What it
+    then shows are rows of the store's `version`, and a click on one of another version is none.
     """
     remote = feeds and len(columns) > MOST_SENT
-    return MapData(columns=columns, packed=pack(columns, remote=remote), remote=remote)
+    return MapData(columns=columns, packed=pack(columns, remote=remote, version=version), remote=remote)
 
 
 def build_mask(mask: Bools | None) -> str:

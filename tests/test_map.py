@@ -179,5 +179,17 @@ def test_streamlit_names_media_as_we_expect() -> None:
     assert FILE_NAME.fullmatch(url.rpartition("/")[2])
 
 
+def test_what_the_server_counts_is_told_apart_by_the_stores_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of such a map holds no events; but its name comes from what it holds, and guards a click."""
+    columns = build_columns(EVENTS)
+    monkeypatch.setattr(dateline_map, "MOST_SENT", 2)
+    one, same, other = (build_map_data(columns, feeds=True, version=version) for version in "112")
+    assert one.remote
+    assert one.packed == same.packed != other.packed
+    monkeypatch.setattr(dateline_map, "MOST_SENT", 9)
+    one, other = (build_map_data(columns, feeds=True, version=version) for version in "12")
+    assert one.packed == other.packed  # what is there itself needs no version
+
+
 def test_without_a_server_the_map_asks_for_no_file() -> None:
     assert dateline_map._publish(build_map_data(build_columns(EVENTS))) == ""
