@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import map as dateline_map
-from dashboard.columns import build_columns
 from dashboard.map import (
     FILE_NAME,
     Answer,
@@ -25,6 +24,7 @@ from dashboard.map import (
     clicked_row,
 )
 from geo.model import Event, EventQuery, Place
+from tests.event_columns import build_columns
 from tests.hostile import EVERYTHING, PAYLOADS
 from tests.samples import CAMP, EVENTS, ROCKETS, STRIKE
 
