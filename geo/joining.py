@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from geo.date_ranges import whole_range
-from geo.event_words import words_after, words_before, words_in
+from geo.event_words import words_after, words_in
 from geo.model import Place, ResolvedToponym, Span, When
 from geo.place_chains import Standing, standings
+from geo.place_roles import ROLE, is_a_seat, is_of_people, preposition_of, role_of
 from geo.status import cues
 from geo.triggers import Trigger
 
 # Weights of the joining rules, set by hand from what the rules are worth alone on notes with two or more
 # places: after in/at/near .683, most specific .746, nearest .516.
-_LOCATIVE, _WEAK_LOCATIVE, _ROLE, _SAME_CLAUSE, _PER_CHARACTER = 2.0, 0.7, -3.0, 0.6, 0.006
+_LOCATIVE, _WEAK_LOCATIVE, _SAME_CLAUSE, _PER_CHARACTER = 2.0, 0.7, 0.6, 0.006
 _SPECIFIC = {"P": 2.0, "S": 2.0, "R": 1.6, "L": 1.0, "T": 1.2, "H": 0.8, "V": 1.0, "U": 0.6}
 _LEVEL = {"ADM1": 0.6, "ADM2": 1.3, "ADM3": 1.6, "ADM4": 1.8, "PCLI": -0.4, "CONT": -2.0, "RGN": 0.6}
 _ACCEPT = 0.0
@@ -41,14 +43,14 @@ _SURENESS = 1.5
 _LOCALS = 1.0
 # What a protest is about, or what an attack answers, is elsewhere more often than not.
 _AIM = -1.2
-# What came from a place is elsewhere by then.
-_ORIGIN = -1.5
+# What came from a place is elsewhere by then; who is from a place may be anywhere.
+_ORIGIN, _ORIGIN_OF_WHOM = -1.5, -4.0
+# Where somebody speaks, or has an office, it did not happen.
+_SEAT = -6.0
 # Of "X village (Y township, Z district)" the first is meant, unless it cannot lie in the others.
 _PER_DEPTH, _MISFIT = -0.3, -4.0
 # What the text calls a district is no town, though the town of that name is its point.
 _CALLED = {"district": 1.4, "region": 0.6, "state": 0.6, "country": -0.4}
-# From the point to the name, at most this many words may stand between a preposition and its name.
-_PREPOSITION_REACH = 4
 
 
 class PlaceChoice(NamedTuple):
@@ -124,6 +126,15 @@ def beside(text: str, first: ResolvedToponym, places: Sequence[ResolvedToponym])
         last = item
 
 
+def route_of(text: str, end: ResolvedToponym, places: Sequence[ResolvedToponym]) -> tuple[ResolvedToponym, ...]:
+    """Return the other end of the route "from X to Y" that `end` is one end of, if it is."""
+    for first, last in pairwise(places):
+        ends = text[max(0, first.toponym.start - 5) : first.toponym.start], text[first.toponym.end : last.toponym.start]
+        if end in (first, last) and ends[0].lower() == "from " and ends[1] == " to ":
+            return tuple(item for item in (first, last) if item is not end and item.place is not None)
+    return ()
+
+
 def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
 
@@ -133,20 +144,24 @@ def _place_score(
 ) -> tuple[float, tuple[str, ...]]:
     score = min(specificity(item.place), _CALLED.get(item.toponym.feature, 9.0)) + _SURENESS * (item.confidence - 1)
     score += _PER_DEPTH * standing.depth + (0.0 if standing.fits else _MISFIT)
-    role = _role(text, sentence, item)
-    preposition = _preposition(text, sentence, standing.chain)
+    role = role_of(text, sentence, item)
+    preposition = preposition_of(text, sentence, standing.chain)
+    comes = preposition == "from" and trigger.type not in cues()["place"]["leaving"]
+    whom = comes and standing.chain.start < trigger.span.start and is_of_people(text, sentence, standing.chain)
     if trigger.category in cues()["place"]["national"] and preposition != "from":
         role = max(role, _NATIONAL_ROLE)
         score = max(score, _NATIONAL) if specificity(item.place) < 0 else score
-    if preposition in cues()["place"]["strong_locative"] and (role >= _ROLE / 3 or not standing.depth):
+    if preposition in cues()["place"]["strong_locative"] and (role >= ROLE / 3 or not standing.depth):
         score += _LOCATIVE
     elif preposition and role >= 0:
         score += _WEAK_LOCATIVE
     else:
         score += role
         preposition = ""
-    if preposition == "from" and trigger.type not in cues()["place"]["leaving"]:
-        score += _ORIGIN
+    if whom or (comes and preposition):
+        score += _ORIGIN_OF_WHOM if whom else _ORIGIN
+    if trigger.category != "diplomacy" and is_a_seat(text, sentence, standing.chain):
+        score += _SEAT
     reason = f"stands after “{preposition}” in the same sentence" if preposition else "named in the same sentence"
     return score + _nearness(text, trigger, sentence, standing.chain), (reason,)
 
@@ -179,37 +194,6 @@ def specificity(place: Place | None) -> float:
 
 def _between(text: str, a: Span, b: Span) -> str:
     return text[a.end : b.start] if a.end <= b.start else text[b.end : a.start]
-
-
-def _preposition(text: str, sentence: Span, span: Span) -> str:
-    """Return the locative preposition that governs the name, looking back over its adjectives and class words.
-
-    In "in the old quarter (Sidon)" it stands before the bracket.
-    """
-    before = words_before(text, sentence, span.start)
-    if before and before[-1] == "(":
-        before.pop()
-    for word in reversed(before[-_PREPOSITION_REACH - 1 :]):
-        if not word[0].isalnum() or word in cues()["place"]["speaking"]:
-            return ""
-        if word in cues()["place"]["locative"]:
-            return word
-    return ""
-
-
-def _role(text: str, sentence: Span, item: ResolvedToponym) -> float:
-    """Return a penalty where a country or city speaks, acts or is dealt with."""
-    span = item.toponym.span
-    before = words_before(text, sentence, span.start)
-    after = words_after(text, sentence, span.end)
-    state = item.place is not None and item.place.feature_class == "A"
-    if before and before[-1] in cues()["place"]["partner"]:
-        return _ROLE if state else _ROLE / 3
-    if text[span.end : span.end + 2] in ("'s", "’s"):
-        return _ROLE / 2
-    if after and after[0] in cues()["place"]["speaking"] and (state or after[0] != "and"):
-        return _ROLE
-    return -0.6 if state else 0.0
 
 
 def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: str) -> DateChoice | None:

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from geo.actors import find_actors
 from geo.event_words import words_before
 from geo.evidence import Evidence
-from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, dateline, specificity
+from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, dateline, route_of, specificity
 from geo.model import TOLD, Actor, Span
 from geo.phrases import is_of_a_work
 from geo.status import Reading, cues, read_status
@@ -107,10 +107,13 @@ class Story:
 
     def _elsewhere(self, mention: Mention) -> Iterator[Mention]:
         """Yield the same happening at the other places it is told of: "in Tyre and Sidon"."""
-        if mention.place is None or mention.reading.definite:
+        if mention.place is None or (mention.reading.definite and not _is_verb(mention.trigger)):
             return
-        for other in beside(self._text, mention.place.resolved, self._evidence.places):
-            reasons = (f"named beside {mention.place.resolved.toponym.name}", *other.reasons)
+        first, moves = mention.place.resolved, mention.trigger.type in cues()["place"]["moving"]
+        others = route_of(self._text, first, self._evidence.within(mention.sentence).places) if moves else ()
+        for other in others or tuple(beside(self._text, first, self._evidence.places)):
+            how = "the other end of the route, with" if others else "named beside"
+            reasons = (f"{how} {first.toponym.name}", *other.reasons)
             yield replace(mention, place=PlaceChoice(other, mention.place.confidence, reasons))
 
     def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> Mention:
@@ -214,6 +217,11 @@ def _with_its_day(mention: Mention) -> Mention:
     if on_a_day and earlier:
         mention.reading = reading._replace(status="asserted", cue="")
     return mention
+
+
+def _is_verb(trigger: Trigger) -> bool:
+    """Tell whether a trigger is a past verb: "the army shelled" is no shelling told before."""
+    return trigger.word.endswith("ed") or trigger.word in cues()["eventness"]["past"]
 
 
 def _does_harm(trigger: Trigger) -> bool:

@@ -58,6 +58,7 @@ FLOORS = {
         "resolve_*",
         "lookup",
         "place_chains",
+        "place_roles",
         "joining",
         "actors",
         "date_ranges",
