@@ -128,7 +128,7 @@
         for (const mark of visible) this._disc(ctx, mark, frame);
         visible.sort((a, b) => b.r - a.r); // small ones on top of big ones, so that nothing is hidden whole
       }
-      const under = this._aside(areas.filter((mark) => !this._isFanned(mark)), this.layer === "groups" ? visible : [], frame);
+      const under = this._aside(areas.filter((mark) => !this._isFanned(mark) && !this._isUnderFan(mark, frame)), this.layer === "groups" ? visible : [], frame);
       for (const mark of under) {
         if (mark.from) this._leader(ctx, mark, palette);
         this._mark(ctx, mark, palette);
@@ -179,6 +179,12 @@
 
     _holdsSelected(node) {
       return this.selected >= 0 && this.shown[this.selected] && holds(node, this.selected);
+    },
+    /* What lies at the foot of a fan would only be in its way. */
+    _isUnderFan(mark, frame) {
+      if (!this._fan || this._fan.copy !== mark.copy) return false;
+      const { x, y } = this._fan.node, [dx, dy] = [(x + mark.copy) * frame.scale - frame.origin.x - mark.px, y * frame.scale - frame.origin.y - mark.py];
+      return Math.hypot(dx, dy) < 2 * mark.r;
     },
     _isFanned(mark) {
       return this._fan !== null && this._fan.copy === mark.copy && holds(mark.node, this._fan.events[0]);

@@ -157,9 +157,10 @@ function drawEvent(root, at) {
   root.event.hidden = !event || event[1] < low || event[0] > high;
   if (root.event.hidden) return;
   const from = at(Math.max(low, event[0])), to = at(Math.min(high, event[1]) + 1);
-  root.event.style.left = `${from}%`;
-  root.event.style.width = `${to - from}%`;
-  root.event.classList.toggle("dl-soft", event[1] > event[0]);
+  const rough = event[1] > event[0];
+  root.event.style.left = `${rough ? from : (from + to) / 2}%`;
+  root.event.style.width = rough ? `${to - from}%` : `min(${to - from}%, ${WIDEST_PX}px)`; // as wide as its bar
+  root.event.classList.toggle("dl-soft", rough);
   root.event.title = `The chosen event: ${rangeWords(event[0], event[1])}`;
 }
 
