@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -32,10 +33,22 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """How far a table reaches, in words, and its rows, in the order of the file."""
+    """How far a table reaches, in words, its rows, in the order of the file, and those of a word or a beginning."""
 
     reach: int
     rows: tuple[_Row, ...]
+    by_word: dict[str, set[int]]
+    by_beginning: dict[str, set[int]]
+    beginnings: tuple[str, ...]
+
+    def fitting(self, words: Sequence[str]) -> list[int]:
+        """Return the rows of which a rare word is among `words`."""
+        found: set[int] = set()
+        for word in self.by_word.keys() & words:
+            found |= self.by_word[word]
+        for word in [word for word in words if word.startswith(self.beginnings)] if self.beginnings else ():
+            found.update(*(rows for beginning, rows in self.by_beginning.items() if word.startswith(beginning)))
+        return sorted(found)
 
 
 @cache
@@ -48,7 +61,15 @@ def _book() -> tuple[dict[str, _Table], frozenset[str]]:
 
 def _table(data: dict[Any, Any]) -> _Table:
     reach = data.pop("reach", 0)
-    return _Table(reach, tuple(_row(status, text) for status, rows in data.items() for text in rows))
+    rows = tuple(_row(status, text) for status, texts in data.items() for text in texts)
+    by_word: dict[str, set[int]] = defaultdict(set)
+    by_beginning: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(rows):
+        for word in row.words:
+            by_word[word].add(number)
+        for beginning in row.beginnings:
+            by_beginning[beginning].add(number)
+    return _Table(reach, rows, dict(by_word), dict(by_beginning), tuple(by_beginning))
 
 
 def _row(status: Status, text: str) -> _Row:
@@ -97,18 +118,13 @@ def is_of_a_work(text: str) -> bool:
 
 def _said(name: str, words: Sequence[str]) -> tuple[Status, str]:
     """Return the first row of a table that fits; only those are tried of which a rare word is there."""
-    wanted = sorted({number for word in words for number in _rows_with(name, word)})
+    table = _book()[0][name]
+    wanted = table.fitting(words)
     if not wanted:
         return _NOTHING
-    rows, line = _book()[0][name].rows, f" {' '.join(words)} "
+    rows, line = table.rows, f" {' '.join(words)} "
     for number in wanted:
         match = rows[number].pattern.search(line)
         if match:
             return rows[number].status, match[0].strip()
     return _NOTHING
-
-
-@lru_cache(maxsize=20_000)
-def _rows_with(name: str, word: str) -> tuple[int, ...]:
-    rows = enumerate(_book()[0][name].rows)
-    return tuple(number for number, row in rows if word in row.words or word.startswith(row.beginnings))
