@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli_terminal import open_gazetteer, progress_bar, say
+from geo.cli_terminal import counted, open_gazetteer, progress_bar, say
 
 
 @click.group(name="gazetteer")
@@ -73,4 +73,4 @@ def add_own(places: Path) -> None:
     """
     from geo.gazetteer_own import add_places
 
-    say(f"{add_places(places)} places of your own are known now")
+    say(f"added {counted(add_places(places), 'place')} of your own")

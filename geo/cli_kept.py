@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli_options import DAY, with_database, with_filters, with_format
-from geo.cli_terminal import open_gazetteer, say
+from geo.cli_terminal import counted, open_gazetteer, say
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
     with _opened(db) as store:
         events = store.events(query)
         write_events(events, articles=store.articles(), to=out)
-    say(f"wrote {len(events)} events to {out}")
+    say(f"wrote {counted(len(events), 'event')} to {out}")
 
 
 @click.command()
@@ -96,7 +96,7 @@ def correct(
             _undo(store, article)
         if published is not None:
             kept = set_published(store, article, published, who="command line", why=options["why"])
-            say(f"{article} is dated {published}; it has {kept.events} events")
+            say(f"{article} is dated {published}; it has {counted(kept.events, 'event')}")
         if place is not None:
             _correct_place(store, article, name=place[0], place=place[1], why=options["why"])
 
@@ -133,4 +133,4 @@ def _correct_place(store: EventStore, article: str, *, name: str, place: str, wh
     new = "" if place.casefold() == "none" else place
     correction = Correction(article_id=article, field=place_field(name), old="", new=new, who="command line", why=why)
     kept = set_place(store, correction)
-    say(f"{name!r} in {article} is {place}; it has {kept.events} events")
+    say(f"{name!r} in {article} is {place}; it has {counted(kept.events, 'event')}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli_options import with_database, with_format, with_home, with_online, with_published, with_status
-from geo.cli_terminal import EXIT_INPUT, open_gazetteer, say, say_notes
+from geo.cli_terminal import EXIT_INPUT, counted, open_gazetteer, say, say_notes
 from geo.errors import InputError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
                 notes.update(kept.notes)
         finally:
             say_notes(notes, articles=articles + known)
-            say(f"added {articles} articles with {events} events; {known} were known")
+            say(f"added {counted(articles, 'article')} with {counted(events, 'event')}; known before: {known:,}")
 
 
 @click.command()

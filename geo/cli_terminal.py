@@ -21,6 +21,15 @@ def say(words: str) -> None:
     click.echo(words, err=True)
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "event"), counted(1200, "event")
+    ('1 event', '1,200 events')
+    """
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def say_notes(notes: Counter[str], *, articles: int) -> None:
     """Write each note once, with how many of the articles it is about where there are several."""
     for note, about in sorted(notes.items()):

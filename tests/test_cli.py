@@ -101,9 +101,9 @@ def test_the_dct_of_a_corpus_is_the_publication_date(tmp_path: Path) -> None:
 def test_add_list_export_correct(tmp_path: Path) -> None:
     db = tmp_path / "d.db"
     first = run("add", str(SEED), db=db)
-    assert first.exit_code == 0 and "added 1 articles with 4 events" in first.stderr
+    assert first.exit_code == 0 and "added 1 article with 4 events" in first.stderr
     again = run("add", str(SEED), db=db)
-    assert "added 0 articles with 0 events; 1 were known" in again.stderr
+    assert "added 0 articles with 0 events; known before: 1" in again.stderr
     rows = run("list", "--format", "jsonl", db=db).stdout.splitlines()
     assert len(rows) == 4
     assert len(run("list", "--format", "jsonl", "--type", "air_strike", db=db).stdout.splitlines()) == 2
@@ -114,7 +114,7 @@ def test_add_list_export_correct(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert json.loads(run("correct", db=db).stdout)["new"] == "2024-12-01"
     assert "2024-11-19" in run("list", db=db).stdout
-    assert "1 were known" in run("add", str(SEED), db=db).stderr
+    assert "known before: 1" in run("add", str(SEED), db=db).stderr
     run("add", str(SEED), "--again", db=db)
     assert "2024-11-19" in run("list", db=db).stdout, "a correction outlives a re-reading"
     for ending in ("jsonl", "csv", "geojson", "kml", "html"):
@@ -335,7 +335,7 @@ def test_places_of_ones_own_and_geonames_files(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("DATELINE_DATA", str(tmp_path))
     own = tmp_path / "mine.csv"
     own.write_text("name,lat,lon\nCamp Qwertz,33.51,36.42\n", encoding="utf-8")
-    assert "1 places" in run("gazetteer", "add", str(own)).stderr
+    assert "added 1 place of your own" in run("gazetteer", "add", str(own)).stderr
     own.write_text("name,lat,lon\nCamp Qwertz,133.51,36.42\n", encoding="utf-8")
     wrong = run("gazetteer", "add", str(own))
     assert wrong.exit_code != 0 and "line 2" in str(wrong.exception)
