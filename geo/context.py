@@ -127,6 +127,8 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
     context.names = _one_sense(groups)
     for name in context.names:
         name.candidates = look_up(gazetteer, name.text)
+        if name.feature == "city" and all(toponyms[index].kind == "hint" for index in name.mentions):
+            name.candidates = tuple(item for item in name.candidates if item.place.feature_class == "P")
         _note_regions(context, name)
     _widen(context, gazetteer)
     _prune(context)

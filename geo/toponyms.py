@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
 from math import fsum
@@ -22,7 +23,7 @@ from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
 from geo.toponyms_anaphors import find_anaphors
 from geo.toponyms_demonyms import find_demonyms
 from geo.toponyms_initials import with_initials
-from geo.toponyms_kinds import WHY, kind_of
+from geo.toponyms_kinds import WHY, is_hint, kind_of
 from geo.toponyms_scripts import names_in_script
 
 __all__ = ["Entity", "Recogniser", "find_entities", "find_toponyms", "load_recogniser"]
@@ -65,10 +66,22 @@ def find_toponyms(
         for sentence in sentences:
             named = names_in_script(text, sentence, gazetteer)
             made += [item for item in named if not any(item.span.overlaps(span) for span in spans)]
+    made += _hints(mentions, [*made, *demonyms])
     taken = {at for item in made for at in range(item.start, item.end)}
     people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
     again = find_anaphors(restored, [*made, *people])
     return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
+
+
+def _hints(mentions: Sequence[Mention], made: Sequence[Toponym]) -> Iterator[Toponym]:
+    taken = {at for item in made for at in range(item.start, item.end)}
+    for mention in mentions:
+        if mention.score <= 0 and is_hint(mention) and taken.isdisjoint(range(mention.start, mention.end)):
+            taken.update(range(mention.start, mention.end))
+            # Outlets are called after towns: "Washington Post" tells of no state.
+            feature = "city" if "org:media" in mention.signals else ""
+            item = _toponym(mention, "hint", rules_only=False)
+            yield replace(item, feature=feature, reasons=(WHY["hint"],))
 
 
 def _apart(mentions: Sequence[Mention], demonyms: Sequence[Toponym]) -> list[Mention]:

@@ -23,12 +23,39 @@ MOST_ADVERBS = 3  # words between a name and its verb: "Moscow has so far refuse
 _SCORE = re.compile(r"\b\d{1,2}[-–]\d{1,2}\b(?![-–]\d)")
 _LINKS = frozenset({"and", "or", "nor"})
 _PART_OF = frozenset({"inside:ORG", "inside:PERSON", "inside:other", "org_in_run", "full_name"})
+_TELLING = frozenset({"org:media", "org:authority", "org:office", "org:sport"})  # a shop is called what it likes
+_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
+_UNSURE = frozenset({"common", "acronym", "alias_short", "never", "named_after", "code_after"})
+_PERSONS = frozenset(
+    {
+        "given",
+        "given_first",
+        "given_before",
+        "full_name",
+        "title_in_run",
+        "person_known",
+        "model:PERSON",
+        "inside:PERSON",
+    }
+)
 _SITES = frozenset({"org:learning", "org:care"})  # stand somewhere: "at Aden Hospital" is in Aden
 
 WHY = {
     "metonym": "stands for its government, team or seat: it speaks, acts or is dealt with",
+    "hint": "stands in the name of an outlet or organisation: no place is meant, yet it tells of one",
     "part": "stands in the name of an organisation or person",
 }
+
+
+def is_hint(mention: Mention) -> bool:
+    """Tell whether a name that is no place's here is one within an outlet's or organisation's: "Chicago Tribune".
+
+    It tells where a text is at home, and is never listed or pinned. In people's names it tells nothing.
+    """
+    signals = mention.signals
+    known = not signals.isdisjoint(_KNOWN) and signals.isdisjoint(_UNSURE)
+    persons = _PERSONS - {"given", "given_first"} if "org:media" in signals else _PERSONS  # "Washington Post"
+    return known and not signals.isdisjoint(_TELLING) and signals.isdisjoint(persons)
 
 
 def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:

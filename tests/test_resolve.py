@@ -264,3 +264,13 @@ def test_an_unknown_village_is_put_on_what_the_text_names_with_it(
     item = next(item for item in resolved(text, gazetteer) if item.toponym.name == name)
     assert item.place and item.place.name.startswith(inside)
     assert item.reasons[0].startswith("not in the gazetteer")
+
+
+def test_an_outlet_s_town_draws_namesakes_and_a_person_s_does_not(gazetteer: Gazetteer) -> None:
+    def springfield(text: str) -> str:
+        places = [item.place for item in resolved(text, gazetteer) if item.toponym.name == "Springfield"]
+        return places[0].admin1 if places and places[0] else ""
+
+    assert springfield("A Chicago Tribune reporter was shot in Springfield.") == "Illinois"
+    by_itself = springfield("A reporter was shot in Springfield.")
+    assert springfield("Ada Boston was shot in Springfield.") == by_itself != "Illinois"

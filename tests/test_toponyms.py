@@ -377,3 +377,16 @@ def test_villages_that_no_gazetteer_has_and_names_of_odd_shapes(
     text: str, expected: list[str], gazetteer: Gazetteer, recogniser: Recogniser
 ) -> None:
     assert places(text, gazetteer, recogniser) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("A Chicago Tribune reporter was shot in Springfield.", {"Chicago": "hint", "Springfield": "place"}),
+        ("The Washington Post sent two men to Goma.", {"Washington": "hint", "Goma": "place"}),
+        ("Michael Jordan met Paris Hilton in Springfield.", {"Springfield": "place"}),  # no evidence of a place
+    ],
+)
+def test_an_outlet_s_town_is_context_and_never_a_pin(text: str, kinds: dict[str, str], gazetteer: Gazetteer) -> None:
+    items = found(text, gazetteer, load_recogniser())
+    assert {item.name: item.kind for item in items} == kinds

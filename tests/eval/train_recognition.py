@@ -138,11 +138,8 @@ def main(arguments: list[str]) -> int:
 
 
 def write(tables: dict[str, dict[str, float]]) -> None:
-    """Write the weights file."""
-    lines = [
-        "# Weights of the signals of geo/mentions.py (logits): a span is a place when they add up to more than 0.",
-        "# Learnt by tests/eval/train_recognition.py on the dev corpora; only these numbers come from them.",
-    ]
+    """Write the weights file, under the comments that it has."""
+    lines = [line for line in TARGET.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     for title, values in tables.items():
         lines += ["", f"[{title}]", *(f'"{name}" = {json.dumps(value)}' for name, value in sorted(values.items()))]
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
