@@ -47,14 +47,19 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
 
 def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
     """Signals of the words themselves: "common", "given", "acronym", "facility", ..."""
-    texts = [word.text for word in words[first:end]]
+    signals = set(_shape_of(tuple([word.text for word in words[first:end]])))
+    if "common" in signals and first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
+        signals.add("common_with_the")  # "the Centre", "the Republic"
+    return signals
+
+
+@lru_cache(maxsize=50_000)
+def _shape_of(texts: tuple[str, ...]) -> frozenset[str]:
     folded = [word.casefold() for word in texts]
     cues = table()
     signals = {f"words:{min(len(texts), 3)}"}
     if all(is_common(word) for word in texts):
         signals.add("common")
-        if first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
-            signals.add("common_with_the")  # "the Centre", "the Republic"
     if folded[0] in given_names():
         signals.add("given" if len(texts) == 1 else "given_first")
     if len(texts) == 1 and len(texts[0]) > 1 and texts[0].isupper() and len(texts[0].replace(".", "")) <= MOST_ACRONYM:
@@ -67,7 +72,7 @@ def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
             signals.add("class_in_name")  # "Sant'Egidio Refugee Camp", "Inner Harbour District"
     if any(cues["org_kinds"].get(word, "sport") != "sport" for word in folded):
         signals.add("org_word")
-    return signals
+    return frozenset(signals)
 
 
 def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]], *, text: str) -> set[str]:

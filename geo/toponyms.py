@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
+from itertools import repeat
 from math import fsum
 from typing import Any
 
@@ -114,7 +115,7 @@ def weigh(mention: Mention, table_name: str) -> float:
     """Return the sum of the weights of a mention's signals; above 0 it is a place."""
     values = weights()[table_name]
     # The exact sum: a set has no order, and the same text must give the same score.
-    return float(values["bias"]) + fsum(values.get(signal, 0.0) for signal in mention.signals)
+    return float(values["bias"]) + fsum(map(values.get, mention.signals, repeat(0.0)))
 
 
 def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:
