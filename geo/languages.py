@@ -47,6 +47,13 @@ def language_note(text: str, recogniser: Recogniser) -> str:
     )
 
 
+def events_note(text: str) -> str:
+    """Return a note where `text` is not English: what happened, and to how many, is told by English words; else ""."""
+    return (
+        "Events and their tolls are told by English words alone: few or none are read here" if language_of(text) else ""
+    )
+
+
 SCRIPTS = frozenset({"Arabic", "Cyrillic", "Hebrew"})  # of several languages, which are not told apart
 
 

@@ -17,7 +17,7 @@ from geo.dates import find_dates
 from geo.events import join_events
 from geo.evidence import Evidence
 from geo.gazetteer import Gazetteer
-from geo.languages import in_our_labels, language_note, recogniser_for
+from geo.languages import events_note, in_our_labels, language_note, recogniser_for
 from geo.model import TOLD, Article, Correction, Event, Home, ResolvedToponym, Span, When, article_id
 from geo.outlets import home_with_place
 from geo.resolve import resolve
@@ -109,7 +109,7 @@ def analyse(
         found,
         dates=dates,
         events=noted(events, found.places, corrections),
-        notes=(*found.notes, *_notes_on_dates(article, dates)),
+        notes=(*found.notes, *filter(None, (events_note(text),)), *_notes_on_dates(article, dates)),
     )
 
 

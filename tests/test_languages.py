@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.gazetteer import Gazetteer
-from geo.languages import in_our_labels, language_note, model_for, recogniser_for
+from geo.languages import events_note, in_our_labels, language_note, model_for, recogniser_for
 from geo.model import Article
 from geo.pipeline import analyse
 from geo.recogniser import Entity, Recogniser, load_recogniser
@@ -91,6 +91,12 @@ def test_without_a_model_rules_and_gazetteer_read_the_text_and_a_note_says_so() 
     assert any("German, it seems, not English, and no model" in note for note in found.notes)
     assert "in Arabic letters" in language_note("انفجار في بيروت", Recogniser())
     assert language_note(TEXT, Recogniser()) == ""
+
+
+def test_events_are_told_by_english_words_and_a_note_says_so() -> None:
+    assert "English words alone" in events_note("انفجار في بيروت")
+    assert "English words alone" in events_note("Взрыв в Харькове, сообщила полиция.")
+    assert events_note("A bomb exploded in the centre of the city, the police said.") == ""
 
 
 def test_days_are_read_in_the_language_that_the_text_tells() -> None:

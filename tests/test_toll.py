@@ -21,6 +21,10 @@ def read(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # several kinds, and the parts of a whole
+        ("The blast killed three and injured dozens.", ["killed 3", "injured 24-99"]),
+        ("Between 20 and 30 people were injured.", ["injured 20-30"]),
+        ("Five people, including two children, were killed and at least nine wounded.", ["killed 5", "injured 9-"]),
         # what an attack does to people
         ("The blast killed at least 12 people, including three children.", ["killed 12-"]),
         ("The raid killed a farmer and wounded two of his sons.", ["killed 1", "injured 2"]),
