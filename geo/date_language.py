@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import lru_cache
 
 from geo.date_tables import load_table
 
@@ -51,7 +51,7 @@ def _script(letter: str) -> str:
     return "arabic" if "\u0600" <= letter <= "\u06ff" else "latin"
 
 
-@cache
+@lru_cache(maxsize=8)
 def _small_words(code: str) -> tuple[str, ...]:
     table = load_table(code).words
     return tuple(word for word, sign in table.items() if sign[0] in _SMALL_WORDS and len(word) >= _LEAST_LETTERS)
