@@ -316,7 +316,7 @@
     const { box, layer, filter, at } = latest, rows = columns && columns.rows;
     if (!columns && !file) return;
     const isNew = latest.selected !== brought && (brought = latest.selected) >= 0;
-    events.selected = rows ? rows.indexOf(latest.selected) : latest.selected;
+    events.selected = rows && latest.selected >= 0 ? rows.indexOf(latest.selected) : latest.selected;
     events.pinned = rows && events.selected < 0 && at.length ? at : null;
     dateline.layers.follow(layer);
     dateline.adopt(filter);

@@ -50,6 +50,7 @@ def test_squares_from_afar_events_from_near(page: Page, address: str) -> None:
     page.goto(address)
     frame = map_of(page, f"dateline.events.data.cells && {COUNTED} === {len(PLACED)}")
     assert asked and "bbox=" in asked[0]
+    assert frame.evaluate("dateline.events.selected") == -1  # nothing is chosen, and no group is ringed
     frame.evaluate(f"map.setView([{BEIRUT.lat}, {BEIRUT.lon}], 12, {{ animate: false }})")
     map_of(page, "!dateline.events.data.cells && dateline.events.data.n === 1")
     before = len(asked)
