@@ -19,6 +19,7 @@ _YEARS_BACK = 12
 class Context:
     """The state of one article while its dates are resolved in reading order.
 
+    `written` is the dateline's day, right before the publication: what "overnight" and "yesterday" count from.
     `day` is the publication date (or the dateline, whose year may be assumed), `year` the year of day-month
     dates when there is no `day`, `narrative` the last day, month and year told, `quarter` the one reported on,
     `month_first` how 7/8/07 is read.
@@ -26,6 +27,7 @@ class Context:
 
     tokens: Tokens
     day: date | None = None
+    written: date | None = None
     anchor: str = "publication"
     day_assumed: bool = False
     year: int | None = None

@@ -206,6 +206,7 @@ def _weekday_ahead(reading: Reading, context: Context) -> bool:
 def resolve_day(reading: Reading, context: Context) -> Meaning | None:
     """Resolve "yesterday"; "anoche" is yesterday's night ("-1NI")."""
     base, anchor = against(context)
+    base = context.written or base
     offset = reading.parts["offset"]
     days = offset.rstrip("MOAFENIV")
     day = shift_days(base, int(days)).isoformat() if base else UNKNOWN_DAY
@@ -233,6 +234,7 @@ def resolve_part(reading: Reading, context: Context) -> Meaning | None:
     direction, part = reading.parts.get("dirn", "this"), reading.parts["part"]
     discourse = direction in ("next", *DISCOURSE)
     base, anchor = against(context, discourse=discourse, onward=reading if step(direction) > 0 else None)
+    base = base if discourse else context.written or base
     if base is None:
         return Meaning(f"{UNKNOWN_DAY}T{part}", "TIME", "none")
     return Meaning(with_part(shift_days(base, step(direction)).isoformat(), part), "TIME", anchor)

@@ -81,7 +81,8 @@ def _clock(reading: Reading, context: Context) -> Meaning | None:
     if reading.inner is not None:
         inner = resolve(reading.inner, context)
         return inner and replace(inner, value=f"{inner.value}T{time}", type="TIME")
-    base, anchor = against(context)
+    # "A quake struck on Saturday. It hit at 11 a.m.": on the day told.
+    base, anchor = against(context, discourse=True)
     return Meaning(f"{base.isoformat() if base else UNKNOWN_DAY}T{time}", "TIME", anchor)
 
 

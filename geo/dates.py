@@ -36,7 +36,7 @@ def find_dates(
     """Return the times a text names, sorted, without overlaps.
 
     A day without a year is the latest such day not after `published`, or the next one where the sentence is in
-    the future; a dateline of the days right before is when it was written. When nobody says when the article was
+    the future; "overnight" counts from a dateline right before. When nobody says when the article was
     published, all its days share one year: the year its full dates name, else (flagged `year_assumed`) the latest
     that puts them all before `today`. With `language=""` the language is guessed from the text.
 
@@ -66,16 +66,16 @@ def _context(tokens: Tokens, readings: list[Reading], *, published: date | None,
             context.day, context.anchor = _plain_day(opening, year=context.year), "discourse"
             context.day_assumed = context.year_assumed and "year" not in opening.parts and opening.kind != "iso"
     else:
-        context.day = _written_on(tokens, readings, published=published)
+        context.written = _written_on(tokens, readings, published=published)
     return context
 
 
-def _written_on(tokens: Tokens, readings: list[Reading], *, published: date) -> date:
+def _written_on(tokens: Tokens, readings: list[Reading], *, published: date) -> date | None:
     """Return the dateline's day where it lies right before the publication: "overnight" is read against that."""
     opening = _dateline(tokens, readings)
     days = [_plain_day(opening, year=published.year - back) for back in (0, 1)] if opening is not None else []
     near = (day for day in days if day is not None and 0 < (published - day).days <= _PRINTED_DAYS)
-    return next(near, published)
+    return next(near, None)
 
 
 def _dateline(tokens: Tokens, readings: list[Reading]) -> Reading | None:

@@ -29,6 +29,8 @@ _DATELINE_WORDS = re.compile(
 )
 # Ends a phrase that counts: "two days", but not "Monday".
 _UNITS = re.compile(r"\b(?:days?|weeks?|months?|years?)$")
+# Between a place and what lies in it: "'s southernmost state of ".
+_OWNS = re.compile(r"['’]s?\s(?:[a-z-]+\s){0,5}")
 # In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
 _SAID_ON, _DATELINE = 250, 400
 # How the value begins of what counts from a day that the article does not tell.
@@ -90,9 +92,19 @@ def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[R
     best = max(body, key=lambda row: (row[0][0], -row[1]), default=None)
     if best is not None and best[0][0] > _ACCEPT:
         (score, reasons), _, item = best
+        item = _within(text, item, named)
         return PlaceChoice(item, _squash(score), (*reasons, *item.reasons))
     heads = (row[2] for row in scored if over.covers(row[2].toponym.span))
     return from_dateline(max(heads, key=lambda item: specificity(item.place), default=None))
+
+
+def _within(text: str, outer: ResolvedToponym, named: Sequence[ResolvedToponym]) -> ResolvedToponym:
+    """Return what the text says lies in a place, and that does: "in Brazil's southern state of Bahia" is in Bahia."""
+    for item in named:
+        gap = text[outer.toponym.end : item.toponym.start]
+        if item.place is not None and outer.place is not None and _OWNS.fullmatch(gap):
+            return item if outer.place.id in item.place.parents else outer
+    return outer
 
 
 def dateline(text: str, sentence: Span) -> Span:

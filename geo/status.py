@@ -22,6 +22,8 @@ Wanted = frozenset[str] | WordSet
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
 _BACKGROUND_REACH = 3
+# "Over the sudden collapse": words from what a protest is aimed at to its noun, the preposition among them.
+_AIM_REACH = 5
 
 
 class Reading(NamedTuple):
@@ -171,6 +173,8 @@ def _status(
             return status, cue
     if _is_topic(text, trigger, before, earlier):
         return "topic", "talked about"
+    if _is_aim(text, trigger, earlier):
+        return "background", "what it is about"
     return "asserted", ""
 
 
@@ -269,3 +273,14 @@ def _is_topic(text: str, trigger: Trigger, before: list[str], earlier: Sequence[
         return False
     gap = text[talked[-1].span.end : trigger.span.start].lower()
     return not cues()["status"]["topic"].isdisjoint(re.findall(r"[a-z]+", gap))
+
+
+def _is_aim(text: str, trigger: Trigger, earlier: Sequence[Trigger]) -> bool:
+    """Tell whether an accident is what a protest before it is about: "Thousands march over a roof collapse"."""
+    held = [other for other in earlier if other.category in cues()["place"]["aiming"]]
+    if not held or trigger.category not in ("disaster", "accident"):
+        return False  # who is killed, and marched for, is news of its own more often
+    gap = re.findall(r"[a-z]+|[,;:]", text[held[-1].span.end : trigger.span.start].lower())
+    near = gap[-_AIM_REACH:]
+    aimed = not cues()["place"]["aim"].isdisjoint(near)
+    return aimed and not any(word in _PUNCTUATION or word in cues()["place"]["clause"] for word in near)

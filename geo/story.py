@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from geo.actors import find_actors
+from geo.disputed import if_disputed, who_says
 from geo.event_words import words_before
 from geo.evidence import Evidence
 from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, dateline, route_of, specificity
@@ -93,6 +94,7 @@ class Story:
                 continue
             earlier = [t for t in triggers if t.span.start < trigger.span.start]
             reading = read_status(self._text, trigger, sentence, earlier=earlier)
+            reading = if_disputed(reading, self._text, trigger.span, sentence)
             mention = _with_its_day(self._mention(trigger, reading, sentence, number))
             if self._of_a_work and mention.reading.status in TOLD and mention.date is None:
                 mention.reading = reading._replace(status="topic", cue="a plot")
@@ -140,6 +142,8 @@ class Story:
             return " ".join(words).removeprefix("the ")
         named = [e for e in self._evidence.within(sentence).entities if e.label in ("ORG", "PERSON", "NORP", "GPE")]
         before = [e for e in named if e.end <= trigger.span.start]
+        if reading.cue == "denied":
+            return who_says(self._text, trigger.span, sentence)
         return self._text[before[-1].start : before[-1].end] if before else ""
 
     def _note_sentence(self, sentence: Span, number: int) -> None:

@@ -40,8 +40,9 @@ def with_tolls(
         if not own and sentence not in elsewhere:
             last = [event for event in takers if before in (event.sentence, *event.mentions)][-1:]
             own = [event for event in last if not _dated_apart(event, sentence, dates)]
+        past = [event for event in events if event.sentence == sentence and _is_past_harm(event)]
         if own:
-            nearest = min(own, key=lambda event: _distance(text, event, toll))
+            nearest = min((*own, *past), key=lambda event: _distance(text, event, toll))
             rows = taken.setdefault(nearest.id, {})
             rows[toll.kind] = _higher(rows.get(toll.kind), toll)
     order = [kind.name for kind in toll_words().kinds]
@@ -73,6 +74,11 @@ def _dated_apart(event: Event, sentence: Span, dates: Sequence[When]) -> bool:
     return bool(here) and not any(
         item.first and item.last and item.first <= last + _LATER and first <= item.last for item in here
     )
+
+
+def _is_past_harm(event: Event) -> bool:
+    """Tell whether an event looked back on has a toll of its own: "marched a year after the collapse killed nine"."""
+    return event.status == "background" and event.category in ("disaster", "accident", "conflict") and _takes(event)
 
 
 def _takes(event: Event) -> bool:

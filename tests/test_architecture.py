@@ -45,6 +45,7 @@ FLOORS = {
         "triggers",
         "phrases",
         "status",
+        "disputed",
         "toll",
         "toll_count",
         "toll_words",

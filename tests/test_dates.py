@@ -35,6 +35,7 @@ def values(text: str, published: date | None = TUESDAY, language: str = "en") ->
         ("On Friday the raid came two days after it", [("Friday", "2025-11-21"), ("two days", "2025-11-19")]),
         ("They dug on, two days after the quake", [("two days", "P2D")]),
         ("SUMY, Nov 24 - Overnight, shells fell", [("Nov 24", "2025-11-24"), ("Overnight", "2025-11-24TNI")]),
+        ("SUMY, Nov 23 - On Monday", [("Nov 23", "2025-11-23"), ("Monday", "2025-11-24")]),
         ("SUMY, Nov 4 - Overnight, shells fell", [("Nov 4", "2025-11-04"), ("Overnight", "2025-11-25TNI")]),
         ("on November 31 he", [("November", "2025-11")]),  # no such day
         ("on 29 February 2023", [("February 2023", "2023-02")]),

@@ -103,6 +103,24 @@ def test_what_came_days_after_dates_what_it_followed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "party"),
+    [
+        (
+            "The army of Eta said its men had captured the town; Theta denied that it had fallen.",
+            "claimed",
+            "army of Eta",
+        ),
+        ("The ministry said rebels shelled the town, which the rebels denied.", "claimed", "ministry"),
+        ("The army said its men had captured the town, and its chief was denied a visa.", "asserted", ""),
+        ("Rebels captured the town on Friday; the mayor denied it.", "asserted", ""),
+    ],
+)
+def test_what_one_party_says_and_another_denies_is_claimed(text: str, status: str, party: str) -> None:
+    (event, *_) = article.read(text)
+    assert (event.status, event.claimed_by) == (status, party)
+
+
 def test_what_goes_on_is_no_new_event() -> None:
     text = "Nurses in Tyre went on strike on Thursday. The strike will end on Sunday."
     (event,) = article.read(text)

@@ -31,6 +31,9 @@ def last_reading(text: str) -> Reading:
         ("militants believed to be involved in bombings", "background"),
         ("The group threatened an airstrike on the bridge", "threatened"),
         ("A novel retells the massacre in the valley", "background"),
+        ("They marched to mark two years since a balcony collapsed", "background"),
+        ("Thousands rallied over the sudden bridge collapse", "background"),
+        ("Thousands rallied, and hours later a bridge collapsed", "asserted"),
         ("No casualties were reported after the airstrike", "asserted"),
     ],
 )

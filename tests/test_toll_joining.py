@@ -54,6 +54,12 @@ def test_whose_toll_it_is(text: str, expected: list[tuple[str, list[tuple[str, i
         assert found == expected
 
 
+def test_the_toll_of_what_a_march_remembers_is_not_the_march_s() -> None:
+    events = read("Crowds marched in Tyre on Friday to mark a year since a balcony collapsed, killing nine people.")
+    told = {event.type: [(toll.kind, toll.low) for toll in event.toll] for event in events}
+    assert not told["protest"]
+
+
 def test_a_toll_can_be_proved() -> None:
     text = "An airstrike killed at least 12 people in Tyre on Monday."
     (event,) = read(text)
