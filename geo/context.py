@@ -23,8 +23,9 @@ MOST_IN_NAMED = 20  # the same in a country that the text names
 FAMOUS = 0.6  # prior score from which a place may be meant by another name, whatever countries the text names
 KNOWN = 0.5  # the same for a place that is called so
 MOST_BETWEEN = 30  # characters between a name and what holds it: " refugee camp, "
+DIVISIONS = frozenset({"province", "state", "region", "district", "county"})  # class hints of divisions
 _TOKENS = re.compile(r"[^\W\d_]+|[,(]")
-_LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",))
+_LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",), (",", "in", "the"), ("in", "the"))
 _APPOSED = re.compile(r"\s+(?:[a-z]+\s)?(?:capital|city|town|port|village|province|district|region|island)\b")
 _WEAK_MATCHES = frozenset(
     ("an alternate name", "another transliteration", "a similar name in a country that the text names")
@@ -164,7 +165,7 @@ def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer:
     """The name behind a comma or in brackets right after this one, and whether the text surely says it lies there.
 
     "Ohio" in "Dublin, Ohio", "Lebanon" in "Tripoli in northern Lebanon"; "Nepal", surely, in "Ramechhap
-    district, Nepal", and "Libya" in "Tripoli, the Libyan capital".
+    district, Nepal", "Libya" in "Tripoli, the Libyan capital", and "Donetsk" in "Lozuvatka in the Donetsk region".
     """
     if index + 1 >= len(toponyms):
         return "", False
@@ -184,7 +185,8 @@ def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer:
     classes = tokens[: len(tokens) - len(link)]
     if not link or not all(word in class_words() for word in classes) or (link == ("of",) and not classes):
         return "", False
-    return after.name, bool(classes) and link in ((",",), ("(",))
+    surely = after.feature in DIVISIONS if "in" in link else bool(classes) and link in ((",",), ("(",))
+    return after.name, surely
 
 
 def _nation_of(text: str, demonym: Toponym, gazetteer: Gazetteer) -> str:

@@ -14,14 +14,12 @@ from typing import NamedTuple
 from geo.company import Company, Winner, count_votes
 from geo.context import Context, Name, read_context
 from geo.gazetteer import Gazetteer
-from geo.gazetteer_rank import fits
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import best_of, chances, in_company, lasting_signals, same_spot, weights
+from geo.ranking import best_of, chances, in_company, lasting_signals, weights
 from geo.resolve_reasons import reasons_of
-from geo.resolve_unknown import Scene, fall_back
+from geo.resolve_unknown import Scene, division_called, fall_back
 
 MOST_EXPLAINED = 8  # of a name's candidates, best first, are told in full why
-DIVISIONS = frozenset({"province", "state", "region", "district", "county"})  # class hints of divisions
 _CALLED_SO = frozenset({"called so", "also called so in English", "a code"})
 
 
@@ -137,15 +135,12 @@ def calibrated(chance: float, signals: dict[str, float]) -> float:
 
 def _as_called(made: ResolvedToponym) -> ResolvedToponym:
     """The division where this mention calls a place one and it lies there: Idlib province, not the town of Idlib."""
-    feature, place = made.toponym.feature, made.place
-    if place is None or feature not in DIVISIONS or fits(feature, f"{place.feature_class}/{place.feature_code}"):
+    feature = made.toponym.feature
+    called = division_called(made.place, feature, made.candidates) if made.place else None
+    if called is None:
         return made
-    for candidate in made.candidates:
-        other = candidate.place
-        if other.feature_class == "A" and fits(feature, f"A/{other.feature_code}") and same_spot(place, other):
-            reasons = (f"the text calls it a {feature}", *candidate.reasons)
-            return replace(made, place=other, reasons=tuple(dict.fromkeys(reasons)))
-    return made
+    reasons = (f"the text calls it a {feature}", *called.reasons)
+    return replace(made, place=called.place, reasons=tuple(dict.fromkeys(reasons)))
 
 
 def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:

@@ -10,11 +10,13 @@ from math import exp
 from typing import NamedTuple
 
 from geo.company import Company, Winner
-from geo.context import COUNTRY_CODES, Context, Name
+from geo.context import COUNTRY_CODES, DIVISIONS, Context, Name
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
+from geo.gazetteer_rank import fits
 from geo.home import region_of
-from geo.model import Place
+from geo.model import Candidate, Place
+from geo.ranking import same_spot
 
 DENSE_KM = 80.0
 _UNLISTED = "not in the gazetteer: placed in"
@@ -56,12 +58,24 @@ def all_fall_backs(scene: Scene) -> Iterator[FallBack]:
     """Yield every division or country that the text offers for an unknown name."""
     beside = next((one for one in scene.winners if scene.name.parent and one.name.key[0] == scene.name.key[1]), None)
     if beside is not None:
-        kind = _kind(beside.place)
-        yield FallBack(beside.place, f"{_UNLISTED} {beside.place.name}, which is named next to it", f"beside:{kind}")
+        called = division_called(beside.place, beside.name.feature, beside.name.candidates)
+        place = called.place if called else beside.place
+        yield FallBack(place, f"{_UNLISTED} {place.name}, which is named next to it", f"beside:{_kind(place)}")
     for rule in _RULES:
         found = rule(scene)
         if found is not None and (beside is None or beside.place.id in (found.place.id, *found.place.parents)):
             yield found
+
+
+def division_called(place: Place, feature: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the candidate that is the division at a place, where the text calls it one by `feature`; else None."""
+    if feature not in DIVISIONS or fits(feature, f"{place.feature_class}/{place.feature_code}"):
+        return None
+    for candidate in candidates:
+        other = candidate.place
+        if other.feature_class == "A" and fits(feature, f"A/{other.feature_code}") and same_spot(place, other):
+            return candidate
+    return None
 
 
 def _kind(place: Place) -> str:

@@ -266,6 +266,21 @@ def test_an_unknown_village_is_put_on_what_the_text_names_with_it(
     assert item.reasons[0].startswith("not in the gazetteer")
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country", "code"),
+    [
+        ("Troops took the village of Novosilka in the Donetsk region on Friday.", "Novosilka", "UA", "ADM1"),
+        ("Fighting near the village of Rabat in the Idlib province killed ten.", "Rabat", "SY", "ADM1"),
+        ("A man was killed in Springfield in Clark County on Friday.", "Springfield", "US", "PPL"),
+    ],
+)
+def test_a_namesake_elsewhere_is_not_what_the_text_says_lies_in_a_region(
+    text: str, name: str, country: str, code: str, gazetteer: Gazetteer
+) -> None:
+    item = next(item for item in resolved(text, gazetteer) if item.toponym.name == name)
+    assert item.place and (item.place.country, item.place.feature_code) == (country, code)
+
+
 def test_an_outlet_s_town_draws_namesakes_and_a_person_s_does_not(gazetteer: Gazetteer) -> None:
     def springfield(text: str) -> str:
         places = [item.place for item in resolved(text, gazetteer) if item.toponym.name == "Springfield"]
