@@ -17,7 +17,7 @@ import streamlit as st
 from dashboard.frame import Bools, Frame, build_frame
 from dashboard.wording import most_said
 from geo.dates import parse_day
-from geo.errors import DatelineError, InputError, StoreError
+from geo.errors import DatelineError, InputError, StoreOlder
 from geo.keeping import Kept, keep_article, set_place, set_published, take_back
 from geo.model import TOLD, Article, Correction, Event, EventQuery, Place
 from geo.pipeline import default_gazetteer
@@ -129,10 +129,8 @@ def load(dataset: Dataset) -> Loaded:
         return Loaded(dataset=dataset, version="", frame=build_frame([], []))
     try:
         version = _version(dataset)
-    except StoreError as error:
-        if type(error) is not StoreError:  # damaged, newer, not ours to read
-            raise
-        EventStore(dataset.path).close()  # of an older layout: opened for writing once, it is brought up to date
+    except StoreOlder:
+        EventStore(dataset.path).close()  # opened for writing once, it is brought up to date
         version = _version(dataset)
     return _load(dataset, version)
 

@@ -67,6 +67,12 @@ class Served:
     token: str
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ground() -> None:
+    """Build the basemap first, as `dateline serve` does, so that no page waits for it."""
+    ensure_assets()
+
+
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the samples as the user's store, and a hostile text as the other dataset."""
@@ -78,7 +84,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         store.add(article, [event])
     lake = vector_tile({"water": [(3, {"kind": "lake"}, [[(0, 0), (4096, 0), (4096, 4096), (0, 4096)]])]})
     streets = write_pmtiles(folder / "streets.pmtiles", {(0, 0, 0): lake})
-    ensure_assets()  # as `dateline serve` does, so that no page waits for them
     told = environment(folder / f"samples-{token}.db", folder / "hostile.db") | {"DATELINE_BASEMAP": str(streets)}
     with serving(command(port), port=port, env=told, cwd=folder) as address:
         yield Served(address, folder, token)
