@@ -50,7 +50,7 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         if at < 0 or _ends_sentence(tokens, at):
             break
         result = _cue(tokens, at)
-        if result:
+        if result and not (tokens.words[at] in tokens.table.infinitive and _was_done(tokens, at)):
             best = float(step)
             break
     # "Marched on Friday to demand": what was done was done for something.
@@ -67,6 +67,25 @@ def tense(tokens: Tokens, reading: Reading) -> str:
         if cue and not (purpose and tokens.words[at] in tokens.table.infinitive):
             return cue
     return result
+
+
+def _was_done(tokens: Tokens, to: int) -> bool:
+    """Tell whether what stands before "to" was done, not only agreed or planned: "went to school", "moved to retake".
+
+    "To be held" lies ahead whatever stands before it.
+    """
+    table = tokens.table
+    if to + 1 < len(tokens) and tokens.words[to + 1] in table.passive:
+        return False
+    if not to or not table.commits or tokens.words[to - 1] in table.commits | table.auxiliary:
+        return False
+    for at in range(to - 1, max(-1, to - _REACH_TOKENS), -1):
+        if _ends_sentence(tokens, at):
+            return False
+        cue = "" if tokens.words[at] in table.report else _cue(tokens, at)
+        if cue:
+            return cue == "past" and tokens.words[at] not in table.commits
+    return False
 
 
 def lies_ahead(tokens: Tokens, reading: Reading) -> bool:

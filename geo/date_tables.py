@@ -52,6 +52,8 @@ class Table:
     past_suffixes: tuple[str, ...]
     infinitive: frozenset[str]
     no_infinitive: frozenset[str]
+    commits: frozenset[str]
+    auxiliary: frozenset[str]
     leads_in: frozenset[str]
     passive: frozenset[str]
     ahead_before: frozenset[str]
@@ -145,6 +147,8 @@ def load_table(language: str) -> Table:
         past_suffixes=tuple(rules.get("past_suffixes", ())),
         infinitive=frozenset(tense.get("infinitive", ())),
         no_infinitive=frozenset(tense.get("no_infinitive", ())),
+        commits=frozenset(tense.get("commits", ())),
+        auxiliary=frozenset(tense.get("auxiliary", ())),
         leads_in=frozenset(tense.get("leads_in", ())),
         passive=frozenset(tense.get("passive", ())),
         ahead_before=frozenset(tense.get("ahead_before", ())),

@@ -35,7 +35,8 @@ def role_of(text: str, sentence: Span, item: ResolvedToponym) -> float:
     span = item.toponym.span
     before = words_before(text, sentence, span.start)
     after = words_after(text, sentence, span.end)
-    state = item.place is not None and item.place.feature_class == "A"
+    # A village that is put on its region for want of a better point is still no state.
+    state = item.place is not None and item.place.feature_class == "A" and item.toponym.feature != "city"
     if before and before[-1] in cues()["place"]["partner"]:
         return ROLE if state else ROLE / 3
     if text[span.end : span.end + 2] in ("'s", "’s"):
