@@ -90,7 +90,7 @@ def language_of(text: str) -> str:
     if script:
         return _by_letters(sample, script)
     words = [word.casefold() for word in _WORD.findall(sample)]
-    hits = {name: sum(word in known for word in words) for name, known in _table()[1].items()}
+    hits = {name: sum(map(known.__contains__, words)) for name, known in _table()[1].items()}
     best = max(hits, key=lambda name: hits[name])
     return best if hits[best] >= LEAST_WORDS and hits[best] > 1.5 * hits["English"] else ""
 
