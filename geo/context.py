@@ -37,7 +37,7 @@ COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR
 class Name:
     """One name of the article in one sense: its mentions, candidates, and the parent named next to it.
 
-    `stated` tells that the text says it lies in the parent: "Brava district, Somalia" is not Cape Verde's.
+    `stated` tells that the text says it lies in the parent: "Brava district, Oman" is not Cape Verde's.
     """
 
     key: tuple[str, str]
@@ -164,8 +164,8 @@ def _hinted(text: str) -> dict[str, int]:
 def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer) -> tuple[str, bool]:
     """The name behind a comma or in brackets right after this one, and whether the text surely says it lies there.
 
-    "Ohio" in "Dublin, Ohio", "Lebanon" in "Tripoli in northern Lebanon"; "Nepal", surely, in "Ramechhap
-    district, Nepal", "Libya" in "Tripoli, the Libyan capital", and "Donetsk" in "Lozuvatka in the Donetsk region".
+    "Ohio" in "Dublin, Ohio", "Lebanon" in "Tripoli in northern Lebanon"; "Bhutan", surely, in "Punakha
+    district, Bhutan", "Libya" in "Tripoli, the Libyan capital", and "Donetsk" in "Lozuvatka in the Donetsk region".
     """
     if index + 1 >= len(toponyms):
         return "", False
@@ -198,7 +198,7 @@ def _nation_of(text: str, demonym: Toponym, gazetteer: Gazetteer) -> str:
 
 
 def _is_all_of(text: str, sentence: Span, pair: Sequence[Toponym]) -> bool:
-    """Tell whether two names with a comma are the whole of a sentence: "Kokwara, Kenya"."""
+    """Tell whether two names with a comma are the whole of a sentence: "Kokwari, Botswana"."""
     before, after = text[sentence.start : pair[0].start], text[pair[-1].end : sentence.end]
     return not before.strip() and not after.strip(" .)") and text[pair[0].end : pair[-1].start].strip() in (",", "(")
 

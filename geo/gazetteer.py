@@ -312,7 +312,7 @@ class Gazetteer:
 
 
 def _alternatives(name: str) -> tuple[str, ...]:
-    """Return the forms that one writing offers: "Tadmur/Palmyra", "Izz ad-Din (Ezzeddin)", "W. Columbia"."""
+    """Return the forms that one writing offers: "Halab/Aleppo", "Nahr as-Safa (Nahr Essafa)", "W. Columbia"."""
     parts = [part.strip() for part in re.split(r"[/()]", name)]
     full = words().written_out
     spelled = name.split()

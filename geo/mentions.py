@@ -113,7 +113,7 @@ def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequ
         if _is_unknown_classed(mention, gazetteer):
             mention.signals.add("unknown_classed")  # "the village of Ogossagou", which no gazetteer has
         if {"cue:class_after", "parent_after"} <= mention.signals:
-            mention.signals.add("class_and_parent")  # "Ramechhap district, Nepal"
+            mention.signals.add("class_and_parent")  # "Punakha district, Bhutan"
         if mention.signals & _PLACED and mention.signals & _WELL_KNOWN and not mention.signals & _AMBIGUOUS:
             mention.signals.add("known_placed")  # "families from Jowhar"
         if "cue:speaks" in mention.signals and mention.signals & _POWERS and "cue:title_before" not in mention.signals:

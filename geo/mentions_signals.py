@@ -187,7 +187,7 @@ def _followed(words: Sequence[Word], end: int, text: str) -> set[str]:
 
 
 def _after_class(words: Sequence[Word], end: int) -> int:
-    """Where the words of class behind a name end: of "Ramechhap district, Nepal" before the comma."""
+    """Where the words of class behind a name end: of "Punakha district, Bhutan" before the comma."""
     after = end
     while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
         after += 1

@@ -1,4 +1,4 @@
-"""Bare place phrases: "Saqba town, Syria", the whole of a short line. What they name are places, known or not."""
+"""Bare place phrases: "Narvik town, Norway", the whole of a short line. What they name are places, known or not."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def test_false_friends_are_no_dates(text: str) -> None:
         ("Удар по табору стався в ніч на 19 листопада", "uk"),
         ("غارة على مخيم عين الحلوة", "ar"),
         ("Al Shabaab fighters abducted a man in Baidoa, a local elder said; al Shabaab denied it", "en"),
-        ("El Guayabo village, Colombia", "en"),
+        ("El Naranjal village, Costa Rica", "en"),
         ("", "en"),
     ],
 )
