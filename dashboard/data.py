@@ -17,7 +17,7 @@ import streamlit as st
 from dashboard.frame import Bools, Frame, build_frame
 from dashboard.wording import most_said
 from geo.dates import parse_day
-from geo.errors import DatelineError, InputError, StoreOlder
+from geo.errors import DatelineError, InputError
 from geo.keeping import Kept, keep_article, set_place, set_published, take_back
 from geo.model import TOLD, Article, Correction, Event, EventQuery, Place
 from geo.pipeline import default_gazetteer
@@ -127,17 +127,9 @@ def load(dataset: Dataset) -> Loaded:
     """Return what a dataset holds; nothing when its file is not there yet."""
     if not _is_there(dataset):
         return Loaded(dataset=dataset, version="", frame=build_frame([], []))
-    try:
-        version = _version(dataset)
-    except StoreOlder:
-        EventStore(dataset.path).close()  # opened for writing once, it is brought up to date
-        version = _version(dataset)
+    with EventStore.opened(dataset.path) as store:
+        version = str(store.version())
     return _load(dataset, version)
-
-
-def _version(dataset: Dataset) -> str:
-    with EventStore(dataset.path, readonly=True) as store:
-        return str(store.version())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs={Dataset: repr})

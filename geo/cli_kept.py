@@ -30,8 +30,9 @@ def list_events(db: Path, form: str, query: EventQuery) -> None:
       dateline list --type air_strike --from 2025-11-01
     """
     from geo import output
+    from geo.store import EventStore
 
-    with _opened(db) as store:
+    with EventStore.opened(db) as store:
         events = store.events(query)
         output.write_list(events, store.articles(), form=form, stream=sys.stdout)
     if not events:
@@ -50,8 +51,9 @@ def export(out: Path, db: Path, query: EventQuery) -> None:
       dateline export november.geojson --from 2025-11-01 --to 2025-11-30
     """
     from geo.formats import write_events
+    from geo.store import EventStore
 
-    with _opened(db) as store:
+    with EventStore.opened(db) as store:
         events = store.events(query)
         write_events(events, articles=store.articles(), to=out)
     say(f"wrote {counted(len(events), 'event')} to {out}")
@@ -82,7 +84,7 @@ def correct(
     from geo.store import EventStore
 
     if article is None:
-        with _opened(db) as store:
+        with EventStore.opened(db) as store:
             made = store.corrections()
             output.write_corrections(made, stream=sys.stdout)
         if not made:
@@ -99,20 +101,6 @@ def correct(
             say(f"{article} is dated {published}; it has {counted(kept.events, 'event')}")
         if place is not None:
             _correct_place(store, article, name=place[0], place=place[1], why=options["why"])
-
-
-def _opened(db: Path) -> EventStore:
-    """Open a store for reading; one of an older version is brought up to date first, where it may be written."""
-    from geo.errors import StoreOlder
-    from geo.store import EventStore
-
-    try:
-        return EventStore(db, readonly=True)
-    except StoreOlder:
-        if not db.stat().st_size:
-            raise  # nobody asked to make a store of this file
-        EventStore(db).close()
-        return EventStore(db, readonly=True)
 
 
 def _undo(store: EventStore, article: str) -> None:

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 import geo.model
-from geo.errors import InputError
+from geo.errors import InputError, StoreOlder
 from geo.model import Article, Correction, Event, EventQuery
 from geo.records import (
     article_from_dict,
@@ -78,6 +78,17 @@ class EventStore:
     def __init__(self, path: Path | str, *, readonly: bool = False) -> None:
         """Open the file, or raise a StoreError that says what to do; the file is then left as it was."""
         self._file = StoreFile(path, readonly=readonly)
+
+    @classmethod
+    def opened(cls, path: Path) -> Self:
+        """Open a store for reading; one of an older version is brought up to date first, where it may be written."""
+        try:
+            return cls(path, readonly=True)
+        except StoreOlder:
+            if not path.stat().st_size:
+                raise  # nobody asked to make a store of this file
+            cls(path).close()
+            return cls(path, readonly=True)
 
     def __enter__(self) -> Self:
         """Return the store itself."""
