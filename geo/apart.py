@@ -8,30 +8,30 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 from geo.event_lexicon import lexicon
-from geo.event_words import words_after, words_before
+from geo.event_words import sentence_words, words_after, words_before
 from geo.evidence import Evidence
 from geo.joining import choose_date, choose_place
 from geo.model import TOLD, Span, Status
+from geo.remembered import Remembered
 from geo.status import Reading, cues, first_of, read_status
 from geo.story import Mention
 from geo.triggers import Trigger
 
+_WORD = re.compile(r"\w+")
 _SCORE = 0.5
 # How many words before a bare noun a plan or threat may stand.
 _BEFORE = 8
 
 
 class _Book(NamedTuple):
-    """The tables of `geo/data/event_apart.toml`: a pattern, word -> type, and cues after and before."""
+    """The tables of `geo/data/event_apart.toml`: word -> type, and cues after and before."""
 
-    pattern: re.Pattern[str]
     type_of: dict[str, str]
     reach: int
     after: dict[Status, frozenset[str]]
@@ -45,7 +45,6 @@ def _book() -> _Book:
     type_of = {word: kind for kind, words in data["words"].items() for word in words}
     reach = data["after"].pop("reach")
     return _Book(
-        pattern=re.compile(rf"(?:{'|'.join(type_of)})\b"),  # in lower case, and to be found by first letters: quick
         type_of=type_of,
         reach=reach,
         after={status: frozenset(words) for status, words in data["after"].items()},
@@ -55,14 +54,10 @@ def _book() -> _Book:
 
 def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
     """Yield what bare words speak of, where no trigger stands: each with a status that is no telling."""
-    hits = deque(_bare_words(text))
     for number, sentence in enumerate(evidence.sentences):
-        while hits and hits[0].start < sentence.start:
-            hits.popleft()
         triggers = evidence.within(sentence).triggers
         found: set[str] = set()  # the first of its type says what the sentence speaks of
-        while hits and hits[0].end <= sentence.end:
-            span = hits.popleft()
+        for span in _bare_words(text, sentence):
             trigger = _trigger(span, span.of(text).lower())
             if trigger.type in found or any(_tells(other, trigger) for other in triggers) or evidence.in_a_date(span):
                 continue
@@ -72,15 +67,19 @@ def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
                 found.add(trigger.type)
 
 
-def _bare_words(text: str) -> Iterator[Span]:
-    """Yield where the bare words stand, as whole words."""
-    small = text.lower()
-    if len(small) != len(text):  # a letter that is two in lower case
-        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    for match in _book().pattern.finditer(small):
-        start, end = match.span()
-        if not start or not (small[start - 1].isalnum() or small[start - 1] == "_"):
-            yield Span(start, end)
+def _bare_words(text: str, sentence: Span) -> list[Span]:
+    """Return where the bare words of a sentence stand, as whole words."""
+    if not any(map(_holding().__getitem__, sentence_words(text, sentence))):
+        return []  # as most
+    found, type_of = _WORD.finditer(text, *sentence), _book().type_of
+    return [Span(*match.span()) for match in found if match[0].lower() in type_of]
+
+
+@cache
+def _holding() -> Remembered[bool]:
+    """Tell of words whether they are a bare word, or hold one: "strike's"."""
+    type_of = _book().type_of
+    return Remembered(lambda word: any(part.lower() in type_of for part in _WORD.findall(word)))
 
 
 def _tells(other: Trigger, bare: Trigger) -> bool:

@@ -42,29 +42,30 @@ def tense(tokens: Tokens, reading: Reading) -> str:
 
     What stands before the date counts at its distance, what stands after at half as much again.
     """
+    words, classes, table = tokens.words, tokens.classes, tokens.table
+    cueing, suffixes = table.cueing, table.past_suffixes  # asked of each word here: calls are slow
     best, result = float(_REACH_TOKENS), ""
     # "threatened on Friday to attack": the preposition belongs to the date and parts it from no verb.
-    edge = reading.start - (reading.start > 0 and tokens.words[reading.start - 1] in tokens.table.leads_in)
-    for step in range(1, _REACH_TOKENS):
-        at = edge - step
-        if at < 0 or _ends_sentence(tokens, at):
+    edge = reading.start - (reading.start > 0 and words[reading.start - 1] in table.leads_in)
+    for at in range(edge - 1, max(-1, edge - _REACH_TOKENS), -1):
+        if classes[at] in _SENTENCE_ENDS and _ends_sentence(tokens, at):
             break
-        result = _cue(tokens, at)
-        if result and not (tokens.words[at] in tokens.table.infinitive and _was_done(tokens, at)):
-            best = float(step)
+        result = _cue(tokens, at) if words[at] in cueing or words[at].endswith(suffixes) else ""
+        if result and not (words[at] in table.infinitive and _was_done(tokens, at)):
+            best = float(edge - at)
             break
     # "Marched on Friday to demand": what was done was done for something.
     purpose = result == "past" and reading.kind == "weekday"
     for step in range(1, _REACH_TOKENS):
         at = reading.end - 1 + step
-        if step * 1.5 >= best or at >= len(tokens) or _ends_sentence(tokens, at):
+        if step * 1.5 >= best or at >= len(words) or (classes[at] in _SENTENCE_ENDS and _ends_sentence(tokens, at)):
             break
-        if tokens.words[at] in tokens.table.report:
+        if words[at] in table.report:
             if step == 1:
                 return "past"
             continue
-        cue = _cue(tokens, at)
-        if cue and not (purpose and tokens.words[at] in tokens.table.infinitive):
+        cue = _cue(tokens, at) if words[at] in cueing or words[at].endswith(suffixes) else ""
+        if cue and not (purpose and words[at] in table.infinitive):
             return cue
     return result
 

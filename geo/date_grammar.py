@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from geo.date_checks import is_sound
@@ -21,22 +22,47 @@ SECOND_HEARTS = re.compile("[120]|[Nn][zg]")
 
 
 class Rule(NamedTuple):
-    """A rule ready to match, and sets of classes: a match has one of each, so where one is missing none is tried."""
+    """A rule ready to match; each bit of `needs` is a set of classes of which every match has one."""
 
     kind: str
     pattern: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
+    needs: int
 
-    def may_match(self, classes: frozenset[str]) -> bool:
-        """Tell whether a text of these classes has what the rule needs."""
-        return not any(map(classes.isdisjoint, self.needs))
+
+class Rules(NamedTuple):
+    """The rules of a pass, and the bits of the needs that each class meets."""
+
+    all: tuple[Rule, ...]
+    met_by: dict[str, int]
+
+    def fitting(self, run: str) -> list[Rule]:
+        """Return the rules that may match in a run of classes, so that none is tried in vain."""
+        met = 0
+        for mark in run:
+            met |= self.met_by.get(mark, 0)
+        return [rule for rule in self.all if rule.needs & met == rule.needs]
 
 
 @lru_cache(maxsize=4)
-def compiled_rules(second: bool, postposed: bool) -> tuple[Rule, ...]:
+def compiled_rules(second: bool, postposed: bool) -> Rules:
     """Return the rules of a pass, ready to match; `postposed` adds those of languages with the adjective last."""
     rules = SECOND_PASS if second else (*POSTPOSED, *FIRST_PASS) if postposed else FIRST_PASS
-    return tuple(Rule(kind, re.compile(pattern), _needs(pattern)) for kind, pattern in rules)
+    bits: dict[frozenset[str], int] = {}
+    ready = []
+    for kind, pattern in rules:
+        needs = [bits.setdefault(need, 1 << len(bits)) for need in _needs(pattern)]
+        ready.append(Rule(kind, re.compile(pattern), reduce(or_, needs, 0)))
+    marks = frozenset().union(*bits)
+    return Rules(tuple(ready), {mark: sum(bit for need, bit in bits.items() if mark in need) for mark in marks})
+
+
+class Fit(NamedTuple):
+    """Where a rule of a kind matches in a run of classes, and where its groups start there."""
+
+    kind: str
+    start: int
+    end: int
+    groups: tuple[tuple[str, int], ...]
 
 
 def _needs(pattern: str) -> tuple[frozenset[str], ...]:
@@ -55,7 +81,7 @@ def read(tokens: Tokens) -> list[Reading]:
         chars[reading.start] = "1" if reading.kind in _DAY_KINDS else "2"
         chars[reading.start + 1 : reading.end] = "~" * (reading.end - reading.start - 1)
     outer = [
-        replace(r, inner=inner[r.marks["inner"]] if "inner" in r.marks else None)
+        replace(r, inner=inner[r.marks["inner"]]) if "inner" in r.marks else r
         for r in _choose(_matches(tokens, "".join(chars), second=True))
     ]
     ends = [_range_end(reading) for reading in outer if reading.kind == "range_end"]
@@ -88,37 +114,48 @@ def _range_end(reading: Reading) -> Reading:
 
 
 def _matches(tokens: Tokens, classes: str, *, second: bool) -> Iterator[Reading]:
-    dense, at = dense_runs(classes, SECOND_HEARTS if second else HEARTS)
-    there = frozenset(dense)
-    for rule in compiled_rules(second, tokens.table.postposed):
-        for match in rule.pattern.finditer(dense) if rule.may_match(there) else ():
-            if match.end() - match.start() > _MAX_TOKENS * (3 if second else 1):
-                continue
-            marks = {name: at[match.start(name)] for name, got in match.groupdict().items() if got is not None}
+    postposed = tokens.table.postposed
+    for start, run in dense_runs(classes, SECOND_HEARTS if second else HEARTS):
+        for kind, first, end, groups in _fitting(run, second, postposed):
+            marks = {name: start + at for name, at in groups}
             parts = {name: tokens.value(mark) for name, mark in marks.items() if name != "inner"}
             one = "unit" in marks and tokens.classes[marks["unit"]] == "U"
-            reading = Reading(rule.kind, at[match.start()], at[match.end() - 1] + 1, parts, marks, one=one)
+            reading = Reading(kind, start + first, start + end, parts, marks, one=one)
             if is_sound(reading, tokens):
                 yield reading
 
 
-def dense_runs(classes: str, hearts: re.Pattern[str]) -> tuple[str, list[int]]:
-    """Return the runs of classes that a rule may match, each with the word or break after it, and where each stands.
+@lru_cache(maxsize=4096)
+def _fitting(run: str, second: bool, postposed: bool) -> tuple[Fit, ...]:
+    """Return what the rules of a pass match in a run of classes; few runs are new."""
+    most = _MAX_TOKENS * (3 if second else 1)
+    return tuple(
+        Fit(rule.kind, *match.span(), _groups(match))
+        for rule in compiled_rules(second, postposed).fitting(run)
+        for match in rule.pattern.finditer(run)
+        if match.end() - match.start() <= most
+    )
 
-    Most of a text holds nothing that a time needs, and is passed over.
+
+def _groups(match: re.Match[str]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, match.start(name)) for name, got in match.groupdict().items() if got is not None)
+
+
+def dense_runs(classes: str, hearts: re.Pattern[str]) -> list[tuple[int, str]]:
+    """Return the runs of classes that a rule may match, each with the word or break after it, and where each starts.
+
+    Most of a text holds nothing that a time needs, and is passed over. Since no rule matches a word or a break, what
+    matches in a run is the same whatever stands around it.
     """
     plain = classes.replace("|", "x")
-    dense: list[str] = []
-    at: list[int] = []
-    end = 0
-    for heart in hearts.finditer(classes):
-        if heart.start() < end:
-            continue
-        start = max(end, plain.rfind("x", end, heart.start()) + 1)
+    runs: list[tuple[int, str]] = []
+    heart = hearts.search(classes)
+    while heart is not None:
+        start = plain.rfind("x", 0, heart.start()) + 1
         end = plain.find("x", heart.end()) + 1 or len(classes)
-        dense.append(classes[start:end])
-        at += range(start, end)
-    return "".join(dense), at
+        runs.append((start, classes[start:end]))
+        heart = hearts.search(classes, end)
+    return runs
 
 
 def _choose(readings: Iterable[Reading]) -> list[Reading]:

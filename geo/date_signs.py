@@ -78,6 +78,9 @@ def number_sign(word: str) -> Sign:
 
 def sign_of(token: str) -> Sign:
     """Return what a token is by its look."""
+    if token.isalpha():  # as most are
+        word = token.casefold()
+        return Sign("x", word, word)
     match = _SIGN.fullmatch(token)
     group = match.lastgroup if match else "mark"
     word = token.casefold().replace("’", "'")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
+from operator import itemgetter
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from geo.date_signs import Sign, cut, is_number, number_sign, sign_of
+from geo.remembered import Remembered
 
 LANGUAGES = ("en", "fr", "es", "ar", "uk", "ru")
 
@@ -36,6 +38,7 @@ _NO_SMALL = {ord(letter): None for letter in ascii_lowercase}
 
 
 Phrase = tuple[tuple[str, ...], str, str]  # its words, its class, its meaning
+_WRITTEN = itemgetter(0)  # a match's own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Table:
 
     language: str
     words: dict[str, tuple[str, str]]
+    signs: Remembered[Sign]
     phrases: dict[tuple[str, str], list[Phrase]]
     openings: frozenset[str]
     cueing: frozenset[str]
@@ -80,13 +84,13 @@ class Tokens:
         self.table = table
         self._found = cut(text)
         self._ends: dict[int, int] = {}  # of the tokens that are a phrase
-        self._signs = [_sign(match[0], table.language) for match in self._found]
-        for at in [at for at, sign in enumerate(self._signs) if sign.mark == "J"]:
-            if is_number(self._found[at]):
-                self._signs[at] = number_sign(self._signs[at].word)
-        self.words = [sign.word for sign in self._signs]  # folded, of a phrase the first
+        signs = self._signs = list(map(table.signs.__getitem__, map(_WRITTEN, self._found)))
+        self._marks = [sign.mark for sign in signs]
+        if "J" in self._marks:
+            self._part_numbers()
+        self.words = [sign.word for sign in signs]  # folded, of a phrase the first
         self._join_phrases()
-        self.classes = "".join([sign.mark for sign in self._signs])
+        self.classes = "".join(self._marks)
 
     def __len__(self) -> int:
         """Count the tokens."""
@@ -106,6 +110,13 @@ class Tokens:
         """Whether the text is written in capitals."""
         return _in_capitals(self.text[:_SAMPLE_CHARACTERS])
 
+    def _part_numbers(self) -> None:
+        """Take back what looks like a day, and is the number of a section."""
+        for at in [at for at, mark in enumerate(self._marks) if mark == "J"]:
+            if is_number(self._found[at]):
+                self._signs[at] = number_sign(self._signs[at].word)
+                self._marks[at] = self._signs[at].mark
+
     def _join_phrases(self) -> None:
         """Make one token of each phrase of the table, the longest first."""
         words, table = self.words, self.table
@@ -119,6 +130,7 @@ class Tokens:
                     break
         for start, end, sign in reversed(joins):
             self._signs[start:end] = [sign]
+            self._marks[start:end] = [sign.mark]
             words[start:end] = [sign.word]
         gone = 0
         for start, end, _ in joins:
@@ -139,6 +151,7 @@ def load_table(language: str) -> Table:
     return Table(
         language=code,
         words=words,
+        signs=Remembered(partial(_sign, words)),
         phrases=phrases,
         openings=frozenset(first for first, _ in phrases),
         cueing=frozenset(cues),
@@ -194,11 +207,10 @@ def tokenise(text: str, table: Table) -> Tokens:
     return Tokens(text, table)
 
 
-@lru_cache(maxsize=20_000)
-def _sign(token: str, language: str) -> Sign:
+def _sign(words: dict[str, tuple[str, str]], token: str) -> Sign:
     """Return what a token is in a language: a word of its table, else what its look says."""
     sign = sign_of(token)
-    known = load_table(language).words.get(sign.word)
+    known = words.get(sign.word)
     return Sign(*known, sign.word) if known else sign
 
 

@@ -6,8 +6,9 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from operator import or_
 from typing import Any, Literal
 
 Strength = Literal["strong", "weak", "effect"]
@@ -34,9 +35,10 @@ class EventType:
 
 
 class WordSet:
-    """Words and prefixes ("bomb*"), in lower case."""
+    """Words and prefixes ("bomb*"), in lower case. Sets that were made together have a `bit` each."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], bit: int = 0) -> None:
+        self.bit = bit
         self.words = frozenset(word for word in words if not word.endswith("*"))
         self.prefixes = tuple(word[:-1] for word in words if word.endswith("*"))
 
@@ -65,7 +67,7 @@ class Token:
 class Pattern:
     """A row of tokens that tells `type`; `head` is the index of the token that is shown.
 
-    `needed` are the sets of which the sentence must have a word each.
+    `needed` are the bits of the sets of which the sentence must have a word each.
     """
 
     type: str
@@ -73,10 +75,7 @@ class Pattern:
     text: str
     tokens: tuple[Token, ...]
     head: int
-    needed: frozenset[WordSet]
-
-
-_NO_SETS: frozenset[WordSet] = frozenset()
+    needed: int
 
 
 class Sets:
@@ -84,23 +83,25 @@ class Sets:
 
     def __init__(self) -> None:
         self._sets: dict[frozenset[str], WordSet] = {}
-        self._by_word: dict[str, set[WordSet]] = defaultdict(set)
-        self._by_start: dict[str, dict[str, set[WordSet]]] = defaultdict(lambda: defaultdict(set))
+        self._by_word: dict[str, int] = defaultdict(int)
+        self._by_start: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def of(self, words: Sequence[str]) -> WordSet:
         """Return the set of these words."""
-        found = self._sets.setdefault(frozenset(words), WordSet(words))
+        found = self._sets.setdefault(frozenset(words), WordSet(words, 1 << len(self._sets)))
         for word in found.words:
-            self._by_word[word].add(found)
+            self._by_word[word] |= found.bit
         for prefix in found.prefixes:
-            self._by_start[prefix[:_START]][prefix].add(found)
+            self._by_start[prefix[:_START]][prefix] |= found.bit
         return found
 
-    def holding(self, word: str) -> frozenset[WordSet]:
-        """Return the sets that `word` is in."""
-        starts = self._by_start.keys() & {word[:length] for length in range(1, _START + 1)}
-        found = [sets for start in starts for prefix, sets in self._by_start[start].items() if word.startswith(prefix)]
-        return frozenset(self._by_word.get(word, ())).union(*found) if found or word in self._by_word else _NO_SETS
+    def holding(self, word: str) -> int:
+        """Return the bits of the sets that `word` is in."""
+        found = self._by_word.get(word, 0)
+        for length in range(1, _START + 1):
+            for prefix, bits in self._by_start.get(word[:length], {}).items():
+                found |= bits if word.startswith(prefix) else 0
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def _compile(data: dict[str, Any]) -> Lexicon:
                     text=text,
                     tokens=tokens,
                     head=head,
-                    needed=frozenset(token.fits for token in tokens[1:] if not token.optional),
+                    needed=reduce(or_, (token.fits.bit for token in tokens[1:] if not token.optional), 0),
                 )
                 for word in pattern.tokens[0].fits.words:
                     by_word[word].append(pattern)

@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from geo.model import Span
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[,;:()\"“”]")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(rf"{WORD.pattern}|[,;:()\"“”]")
+
+
+@lru_cache(maxsize=512)
+def sentence_words(text: str, sentence: Span) -> list[str]:
+    """Return the words of a sentence as they are written, without marks; several stages go through them all."""
+    return WORD.findall(text, *sentence)
 
 
 class _Cut(NamedTuple):

@@ -16,9 +16,11 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol
 
+from geo.event_words import sentence_words
 from geo.evidence import Evidence
 from geo.joining import specificity
 from geo.model import Article, Span
+from geo.remembered import Remembered
 from geo.status import cues
 from geo.story import Mention
 
@@ -152,5 +154,12 @@ def _article(told: Told, evidence: Evidence, text: str, *, among: int) -> Iterat
 @lru_cache(maxsize=4)
 def _speech(text: str, sentences: tuple[Span, ...]) -> int:
     """Return how many sentences speak of "we", "I" or "you"."""
+    speaks = _speaking().__getitem__
+    return sum(any(map(speaks, sentence_words(text, span))) for span in sentences)
+
+
+@cache
+def _speaking() -> Remembered[bool]:
+    """Tell of words whether they are, or hold, "we", "I" or "you": "you'll"."""
     book = cues()["eventness"]["we"]
-    return sum(not book.isdisjoint(map(str.lower, _WORD.findall(text, *span))) for span in sentences)
+    return Remembered(lambda word: not book.isdisjoint(map(str.lower, _WORD.findall(word))))

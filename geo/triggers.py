@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, reduce
 from itertools import chain
+from operator import itemgetter, or_
 from typing import NamedTuple
 
-from geo.event_lexicon import Pattern, Strength, Token, WordSet, lexicon
+from geo.event_lexicon import Pattern, Strength, Token, lexicon
+from geo.event_words import WORD, sentence_words
 from geo.model import Span
+from geo.remembered import Remembered
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TO_BE = frozenset(("was", "were", "been", "be", "being", "is", "are"))
 # What a pattern is worth before the words around it are looked at; a longer pattern is surer.
 _STRONG, _WEAK_HERE, _WEAK_ARTICLE, _EFFECT, _PER_TOKEN = 0.86, 0.72, 0.5, 0.6, 0.03
@@ -45,11 +47,14 @@ class Trigger:
 
 
 class Word(NamedTuple):
-    """A word in lower case and without its possessive, the sets of words it is in, and the patterns it may open."""
+    """A word in lower case and without its possessive, the bits of the sets it is in, and the patterns it may open."""
 
     bare: str
-    fits: frozenset[WordSet]
+    bits: int
     opens: tuple[Pattern, ...]
+
+
+_BITS = itemgetter(1)  # of a word
 
 
 def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
@@ -59,41 +64,44 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
     >>> [(t.type, t.span.of(text)) for t in find_triggers(text, [Span(0, len(text))])]
     [('air_strike', 'airstrike')]
     """
-    words_of = [[_word(word) for word in _WORD.findall(text, *sentence)] for sentence in sentences]
-    article = cache(lambda: _sets_of(chain.from_iterable(words_of)))
+    look_up = _words().__getitem__
+    words_of = [list(map(look_up, sentence_words(text, sentence))) for sentence in sentences]
+    article = cache(lambda: _bits_of(chain.from_iterable(words_of)))
     out: list[Trigger] = []
     for sentence, words in zip(sentences, words_of, strict=True):
         out.extend(_in_sentence(text, sentence, words, article=article))
     return tuple(out)
 
 
-@lru_cache(maxsize=20_000)
+@cache
+def _words() -> Remembered[Word]:
+    return Remembered(_word)
+
+
 def _word(word: str) -> Word:
     bare, book = word.lower(), lexicon()
     bare = bare[:-2] if bare.endswith(("'s", "’s")) else bare
-    fits = book.sets.holding(bare)
-    return Word(bare, fits, tuple(book.opening_with(bare)) if fits else ())
+    bits = book.sets.holding(bare)
+    return Word(bare, bits, tuple(book.opening_with(bare)) if bits else ())
 
 
-def _sets_of(words: Iterable[Word]) -> frozenset[WordSet]:
-    """Return the sets of which there is a word among `words`."""
-    return frozenset[WordSet]().union(*[word.fits for word in words if word.fits])
+def _bits_of(words: Iterable[Word]) -> int:
+    """Return the bits of the sets of which there is a word among `words`."""
+    return reduce(or_, map(_BITS, words), 0)
 
 
-def _in_sentence(
-    text: str, sentence: Span, words: list[Word], *, article: Callable[[], frozenset[WordSet]]
-) -> list[Trigger]:
+def _in_sentence(text: str, sentence: Span, words: list[Word], *, article: Callable[[], int]) -> list[Trigger]:
     """Return the triggers of a sentence; `article` tells the sets of which all the text has a word."""
     openings = [(index, word.opens) for index, word in enumerate(words) if word.opens]
-    here = _sets_of(words) if openings else frozenset[WordSet]()
+    here = _bits_of(words) if openings else 0
     matches: list[re.Match[str]] = []  # of the words: few sentences need them
     found: list[Trigger] = []
     for index, patterns in openings:
         for pattern in patterns:
-            indices = _match(pattern.tokens, words, index) if pattern.needed <= here else None
+            indices = _match(pattern.tokens, words, index) if pattern.needed & here == pattern.needed else None
             score = 0.0 if indices is None else _score(pattern, here, article)
             if indices is not None and score:
-                matches = matches or list(_WORD.finditer(text, *sentence))
+                matches = matches or list(WORD.finditer(text, *sentence))
                 spans = [Span(*matches[at].span()) if at >= 0 else _NOWHERE for at in indices]
                 score -= _looseness(text, indices, spans)
                 found.append(_trigger(pattern, words, spans, indices=indices, score=score))
@@ -107,7 +115,7 @@ def _match(tokens: tuple[Token, ...], words: list[Word], start: int) -> list[int
     for token in tokens[1:]:
         hit = None
         for index in range(position, min(position + token.gap + 1, len(words))):
-            if token.fits in words[index].fits:
+            if token.fits.bit & words[index].bits:
                 hit = index
                 break
         if token.active and hit is not None and any(word.bare in _TO_BE for word in words[position:hit]):
@@ -129,19 +137,19 @@ def _looseness(text: str, indices: list[int], spans: list[Span]) -> float:
     return _PER_SKIPPED * skipped + _PER_MARK * marks
 
 
-def _score(pattern: Pattern, here: frozenset[WordSet], article: Callable[[], frozenset[WordSet]]) -> float:
+def _score(pattern: Pattern, here: int, article: Callable[[], int]) -> float:
     book = lexicon()
-    if book.never[pattern.type] in here:
+    if book.never[pattern.type].bit & here:
         return 0.0
     if pattern.strength == "effect":
         return _EFFECT
     if pattern.strength == "strong":
         return min(0.98, _STRONG + _PER_TOKEN * (len(pattern.tokens) + pattern.text.startswith("!")))
-    if book.unless[pattern.type] in here:
+    if book.unless[pattern.type].bit & here:
         return 0.0
-    if book.needs[pattern.type] in here:
+    if book.needs[pattern.type].bit & here:
         return _WEAK_HERE
-    return _WEAK_ARTICLE if book.needs[pattern.type] in article() else 0.0
+    return _WEAK_ARTICLE if book.needs[pattern.type].bit & article() else 0.0
 
 
 def _trigger(pattern: Pattern, words: list[Word], spans: list[Span], *, indices: list[int], score: float) -> Trigger:

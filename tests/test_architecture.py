@@ -27,6 +27,7 @@ FLOORS = {
         "geonames*",
         "online*",
         "records",
+        "remembered",
         "land",
     },
     2: {

@@ -385,8 +385,10 @@ _CLASSES = "".join(sorted({*SECTION_CLASS.values(), *"nNYyCIJ0O8xxxx|-,.'/()"}))
 def test_what_the_grammar_passes_over_holds_no_time(classes: str) -> None:
     second = classes.replace("M", "1").replace("Y", "2").replace("W", "1~").replace("S", "2~~")
     for text, hearts, which in ((classes, HEARTS, False), (second, SECOND_HEARTS, True)):
-        dense, at = dense_runs(text, hearts)
-        for rule in compiled_rules(which, True):
-            there = [(match.start(), match.end() - 1) for match in rule.pattern.finditer(text)]
-            assert [(at[match.start()], at[match.end() - 1]) for match in rule.pattern.finditer(dense)] == there, rule
-            assert not there or rule.may_match(frozenset(dense)), rule
+        runs = dense_runs(text, hearts)
+        rules = compiled_rules(which, True)
+        for rule in rules.all:
+            there = [match.span() for match in rule.pattern.finditer(text)]
+            found = [(at, run, *match.span()) for at, run in runs for match in rule.pattern.finditer(run)]
+            assert [(at + start, at + end) for at, _, start, end in found] == there, rule
+            assert all(rule in rules.fitting(run) for _, run, _, _ in found), rule
