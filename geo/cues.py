@@ -19,7 +19,9 @@ _DATELINE = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
-
+# What an age, an apposition or a dateline begins with.
+_MARKED = re.compile(r",?\s*[(\d]|, a")
+_MAY_DATE = re.compile(r"\s*(?:[,/(\[\d:—–-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 
 _PLACED = frozenset({"in_of", "near", "of_noun"})  # "a man in Aden said": not Aden speaks
 
@@ -70,9 +72,45 @@ def class_words() -> dict[str, str]:
     return known
 
 
-@lru_cache(maxsize=512)
+_NOTHING, _OPENING = Around(()), Around(("opens_sentence",))
+
+
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
+    if _is_plain(words, first, end, text):
+        return _NOTHING if first else _OPENING
+    return _around(words, first, end, text)
+
+
+def _is_plain(words: Words, first: int, end: int, text: str) -> bool:
+    """Tell whether surely nothing around a name is a cue, as it is with most names."""
+    name, last = words[first], words[end - 1]
+    if last.possessive or (first and name.glued and words[first - 1].text.casefold() in _telling_before()):
+        return False
+    if end < len(words) and words[end].glued and words[end].text.casefold() in _telling_after():
+        return False
+    return not _MARKED.match(text, last.end) and (first > 0 or not _MAY_DATE.match(text, last.end))
+
+
+@cache
+def _telling_before() -> frozenset[str]:
+    lists = ("near", "prepositions", "taken", "titles", "directions")
+    return _of_class().union(*(table()[name] for name in lists))
+
+
+@cache
+def _telling_after() -> frozenset[str]:
+    return _of_class().union(table()["metonym_verbs"])
+
+
+@cache
+def _of_class() -> frozenset[str]:
+    """The words of class, those that begin one of two words, and what stands between them and a name."""
+    return frozenset({"the", "of", *class_words(), *(words.split()[0] for words in class_words())})
+
+
+@lru_cache(maxsize=512)
+def _around(words: Words, first: int, end: int, text: str) -> Around:
     cues: list[str] = []
     after = _class_after(words, end) or _class_apposed(text, words[end - 1].end)
     feature = after or _class_before(words, first)

@@ -6,29 +6,27 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from geo.casing import is_common, style_of
-from geo.cues import Around, around, class_words, seats, table
+from geo.cues import around, class_words, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
     best_match,
-    gazetteer_signals,
     holders_of,
     in_run,
     is_region,
+    lasting,
     model_signals,
     neighbours,
-    shape,
 )
 from geo.model import Span
-from geo.names import Word, Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
+from geo.names import Word, Words, capitals_of, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
-from geo.toponyms_phrases import place_phrase
+from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
@@ -83,68 +81,98 @@ def find_mentions(
     persons = _person_words(text, entities)
     for sentence in sentences:
         inside = [entity for entity in entities if sentence.start <= entity.start < sentence.end]
-        found += _in_sentence(text, sentence, gazetteer, inside)
-    counts = Counter(mention.name.casefold() for mention in found)
+        words = words_of(text, sentence)
+        here = _in_sentence(text, words, sentence, gazetteer, inside) if inside or capitals_of(words) else []
+        for mention in here if not rules_only else ():
+            mention.signals |= model_signals(mention.span, inside)
+        found += here
     _add_lists(text, found)
+    found = [mention for mention in found if "never" not in mention.signals or "place_phrase" in mention.signals]
     persons |= {mention.name.casefold() for mention in found if {"full_name", "given_before"} <= mention.signals}
-    _add_elsewhere(found)
+    _add_document_signals(found, persons)
     _add_holders(found, gazetteer)
-    for mention in found:
-        _add_document_signals(mention, persons, counts, rules_only=rules_only)
     return found
 
 
-def _in_sentence(text: str, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]) -> Iterator[Mention]:
-    words = words_of(text, sentence)
+def _in_sentence(
+    text: str, words: Words, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]
+) -> list[Mention]:
     runs = list(runs_of(words))
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     phrase = _phrase_in(text, words, gazetteer=gazetteer, end=sentence.end)
     spans.update(dict.fromkeys(sorted(phrase)))
-    style = style_of(sentence.of(text))
-    for first, end in spans:
-        mention = _mention(text, words[first].start, words[end - 1].end)
-        seen = around(words, first, end, text=text)
-        mention.feature, mention.qualifier = seen.feature, seen.qualifier
-        mention.signals.update(shape(words, first, end), in_run(words, first, end, runs, text=text), _cues(seen))
-        mention.signals.update(model_signals(mention.span, entities), gazetteer_signals(mention.name, gazetteer))
-        mention.signals.update(neighbours(words, first, end, text, gazetteer))
-        if {"cue:class_after", "cue:town_of"} & mention.signals and "known:no" not in mention.signals:
-            mention.signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
-        if _is_unknown_classed(mention, gazetteer):
-            mention.signals.add("unknown_classed")  # "the village of Ogossagou", which no gazetteer has
-        if {"cue:class_after", "parent_after"} <= mention.signals:
-            mention.signals.add("class_and_parent")  # "Punakha district, Bhutan"
-        if mention.signals & _PLACED and mention.signals & _WELL_KNOWN and not mention.signals & _AMBIGUOUS:
-            mention.signals.add("known_placed")  # "families from Jowhar"
-        if "cue:speaks" in mention.signals and mention.signals & _POWERS and "cue:title_before" not in mention.signals:
-            mention.signals.add("capital_speaks")
-        if (first, end) in phrase:
-            mention.signals.add("place_phrase")
-        if style != "normal":
-            mention.signals.add(f"style:{style}")
-        yield mention
+    run_at = {index: run for run in runs for index in range(*run)} if spans else {}
+    found = []
+    for span in spans:
+        mention = _mention(text, words, span, gazetteer)
+        signals = mention.signals
+        found.append(mention)
+        if "never" in signals and span not in phrase:
+            continue  # whatever else is said, no place; it only keeps its neighbours apart
+        signals |= in_run(words, span, run_at.get(span[0], span), text=text)
+        _add_surroundings(mention, words, span, text, gazetteer)
+        if span in phrase:
+            signals.add("place_phrase")
+    style = style_of(sentence.of(text)) if found else "normal"
+    for mention in found if style != "normal" else ():
+        mention.signals.add(f"style:{style}")
+    return found
 
 
-def _mention(text: str, start: int, stop: int) -> Mention:
+def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazetteer) -> Mention:
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
-    if text[start : start + 4] == "The " and text[start + 4 : stop].casefold() in seats():
+    first, end = span
+    start, stop = words[first].start, words[end - 1].end
+    called = text[start:stop]
+    if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
-    mention = Mention(start, stop, full_name(text, start, stop))
-    if mention.name != text[start:stop]:
+        called = called[4:]
+    name = full_name(text, start, stop)
+    mention = Mention(start, stop, name)
+    if name != called:
         mention.signals.add("abbreviation")
-        mention.end = with_stop(text, stop, text[start:stop])
-    seat = seats().get(mention.name.casefold())
+        mention.end = with_stop(text, stop, called)
+    seat = seats().get(name.casefold())
     if seat is not None:
         mention.seat = seat.of
-        mention.name = seat.at or mention.name
+        mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
+    texts = (words[first].text,) if end - first == 1 else tuple([word.text for word in words[first:end]])
+    mention.signals |= lasting(texts, mention.name, gazetteer)
     return mention
+
+
+def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], text: str, gazetteer: Gazetteer) -> None:
+    """Add what the words around a mention say, and what that says together with the name itself."""
+    first, end = span
+    signals = mention.signals
+    if "common" in signals and first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
+        signals.add("common_with_the")  # "the Centre", "the Republic"
+    seen = around(words, first, end, text=text)
+    near = neighbours(words, first, end, text, gazetteer)
+    mention.feature, mention.qualifier = seen.feature, seen.qualifier
+    if not seen.cues and not near:
+        return
+    signals |= near
+    signals.update([f"cue:{cue}" for cue in seen.cues])
+    classed = "cue:class_after" in signals or "cue:town_of" in signals
+    if classed and "known:no" not in signals:
+        signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
+    if classed and _is_unknown_classed(mention, gazetteer):
+        signals.add("unknown_classed")  # "the village of Ogossagou", which no gazetteer has
+    if "cue:class_after" in signals and "parent_after" in signals:
+        signals.add("class_and_parent")  # "Punakha district, Bhutan"
+    placed = not signals.isdisjoint(_PLACED)
+    if placed and not signals.isdisjoint(_WELL_KNOWN) and signals.isdisjoint(_AMBIGUOUS):
+        signals.add("known_placed")  # "families from Jowhar"
+    if "cue:speaks" in signals and "cue:title_before" not in signals and not signals.isdisjoint(_POWERS):
+        signals.add("capital_speaks")
 
 
 def _is_unknown_classed(mention: Mention, gazetteer: Gazetteer) -> bool:
     signals = mention.signals
-    if "known:no" not in signals or not mention.feature or not {"cue:class_after", "cue:town_of"} & signals:
+    if "known:no" not in signals or not mention.feature:
         return False
     titles = table()["titles"]
     named = mention.name.casefold().split()
@@ -169,8 +197,8 @@ def _spans_in(
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
                 spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
-    for span in runs:
-        for first, end in _named_by_cue(words, span, text, known):
+    for run in runs:
+        for first, end in _named_by_cue(words, run, text, known):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
 
@@ -182,6 +210,8 @@ def _may_be(gazetteer: Gazetteer, name: str) -> bool:
 
 def _phrase_in(text: str, words: Sequence[Word], *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
     """The names of a line that is nothing but places, which ends at `end`."""
+    if not 1 < len(words) <= MOST_WORDS:
+        return set()
     parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=end)
     return {
         part
@@ -221,33 +251,25 @@ def _is_small_direction(word: Word) -> bool:
     return not word.capital and word.text in table()["directions"]
 
 
-def _named_by_cue(
-    words: Sequence[Word], run: tuple[int, int], text: str, known: Callable[[str], bool]
-) -> Iterator[tuple[int, int]]:
+def _named_by_cue(words: Words, run: tuple[int, int], text: str, known: Callable[[str], bool]) -> list[tuple[int, int]]:
     """A whole run of capitals that a cue or its last word calls a place, known to the gazetteer or not."""
     first, end = run
     if first == 0:
         while end - first > 1 and (is_common(words[first].text) or not words[first].capital):
             first += 1
-    cues = set(around(words, first, end, text=text).cues)
-    if cues & _PLACING:
-        yield first, end
-    small = [index for index in range(first, end) if not words[index].capital]
-    first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
-    if _is_site(words, first, end, text, known):
-        yield first, end
+    found = [] if _PLACING.isdisjoint(around(words, first, end, text=text).cues) else [(first, end)]
+    if end - first > 1 and words[end - 1].text.casefold() in table()["facilities"]:
+        small = [index for index in range(first, end) if not words[index].capital]
+        first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
+        if _is_site(words, first, end, text, known):
+            found.append((first, end))
+    return found
 
 
 def _is_site(words: Sequence[Word], first: int, end: int, text: str, known: Callable[[str], bool]) -> bool:
-    """Tell whether a run ends in "Street" or "Camp" and no shorter name in it does so: "Deeds of Bath County"."""
-    if end - first < 2 or words[end - 1].text.casefold() not in table()["facilities"]:
-        return False
+    """Tell whether no shorter name in a run that ends in "Street" or "Camp" does so: "Deeds of Bath County"."""
     tails = (text[words[start].start : words[end - 1].end] for start in range(first + 1, end - 1))
-    return not any(known(tail) for tail in tails)
-
-
-def _cues(seen: Around) -> set[str]:
-    return {f"cue:{cue}" for cue in seen.cues}
+    return end - first > 1 and not any(known(tail) for tail in tails)
 
 
 def _add_lists(text: str, mentions: list[Mention]) -> None:
@@ -276,26 +298,18 @@ def _person_words(text: str, entities: Sequence[Entity]) -> set[str]:
     }
 
 
-def _add_document_signals(mention: Mention, persons: set[str], counts: Counter[str], *, rules_only: bool) -> None:
-    if rules_only:
-        mention.signals.discard("model:-")
-    if mention.name.casefold() in persons:
-        mention.signals.add("person_known")
-    if counts[mention.name.casefold()] > 1:
-        mention.signals.add("repeated")
-
-
-def _add_elsewhere(mentions: Sequence[Mention]) -> None:
-    """Mark what the other mentions of the same name say: "Esperance" once "near Esperance", once only by itself."""
+def _add_document_signals(mentions: Sequence[Mention], persons: set[str]) -> None:
+    """Mark what the other mentions of a name say: "Esperance" once "near Esperance", once only by itself."""
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
         groups.setdefault(mention.name.casefold(), []).append(mention)
-    for group in groups.values():
-        if len(group) == 1:
-            continue
+    for name, group in groups.items():
         said = [_said(mention) for mention in group]
-        for index, mention in enumerate(group):
-            mention.signals.update(*(other for at, other in enumerate(said) if at != index))
+        for index, mention in enumerate(group) if len(group) > 1 and any(said) else ():
+            mention.signals.update(*said[:index], *said[index + 1 :])
+        always = (("person_known",) if name in persons else ()) + (("repeated",) if len(group) > 1 else ())
+        for mention in group:
+            mention.signals.update(always)
 
 
 def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:

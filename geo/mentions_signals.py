@@ -45,15 +45,12 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
     )
 
 
-def shape(words: Sequence[Word], first: int, end: int) -> set[str]:
-    """Signals of the words themselves: "common", "given", "acronym", "facility", ..."""
-    signals = set(_shape_of(tuple([word.text for word in words[first:end]])))
-    if "common" in signals and first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
-        signals.add("common_with_the")  # "the Centre", "the Republic"
-    return signals
-
-
 @lru_cache(maxsize=50_000)
+def lasting(texts: tuple[str, ...], name: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Signals that the words themselves and the gazetteer give, whatever stands around: "common", "known:4", ..."""
+    return _shape_of(texts) | gazetteer_signals(name, gazetteer)
+
+
 def _shape_of(texts: tuple[str, ...]) -> frozenset[str]:
     folded = [word.casefold() for word in texts]
     cues = table()
@@ -75,9 +72,9 @@ def _shape_of(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(signals)
 
 
-def in_run(words: Sequence[Word], first: int, end: int, runs: Sequence[tuple[int, int]], *, text: str) -> set[str]:
-    """How the span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
-    start, stop = next((run for run in runs if run[0] <= first < run[1]), (first, end))
+def in_run(words: Sequence[Word], span: tuple[int, int], run: tuple[int, int], *, text: str) -> set[str]:
+    """How a span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
+    (first, end), (start, stop) = span, run
     if start == first and stop <= end:
         return set()  # the whole of it
     cues, signals = table(), set()
@@ -159,29 +156,32 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
 
 def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
     """Whether it stands in a "City, State", as the city or the state; and what follows that is called after it."""
-    signals = set()
+    signals = _followed(words, end, text)
     after = _after_class(words, end)
-    if after < len(words) and words[after].capital and _comma(text, words[after - 1].end, words[after].start):
+    if after < len(words) and words[after].capital and _comma(text, words[after - 1], words[after]):
         for last in (after + 3, after + 2, after + 1):
             if last <= len(words) and is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
                 signals.add("parent_after")
                 break
-    if first and words[first - 1].capital and _comma(text, words[first - 1].end, words[first].start):
+    if first and words[first - 1].capital and _comma(text, words[first - 1], words[first]):
         of_region = is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer)
         signals.add("parent_of" if of_region else "after_comma")
-    return signals | _followed(words, end, text)
+    return signals
 
 
 def _followed(words: Sequence[Word], end: int, text: str) -> set[str]:
     signals = set()
-    if text[words[end - 1].end : words[end - 1].end + 1] in _CODE_STARTS and _CODE.match(text, words[end - 1].end):
+    stop = words[end - 1].end
+    if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop):
         signals.add("code_after")
     if end < len(words) and words[end].glued:
         follower = words[end].text.casefold()
-        based = follower == "based" and "-" in text[words[end - 1].end : words[end].start]
         if follower in table()["named_after"]:
             signals.add("named_after")
-        elif based or (follower in table()["has"] and not words[end].capital):
+        elif follower == "based":
+            if "-" in text[stop : words[end].start]:
+                signals.add("has_people")
+        elif follower in table()["has"] and not words[end].capital:
             signals.add("has_people")
     return signals
 
@@ -194,5 +194,5 @@ def _after_class(words: Sequence[Word], end: int) -> int:
     return after
 
 
-def _comma(text: str, start: int, end: int) -> bool:
-    return text[start:end].strip() in (",", "(", ",.")
+def _comma(text: str, left: Word, right: Word) -> bool:
+    return not right.glued and text[left.end : right.start].strip() in (",", "(", ",.")
