@@ -24,6 +24,11 @@ MAX_NAME_WORDS = 4
 
 WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
 
+_BREAK = re.compile(r'[.,;:()"]')  # no name goes on over it
+_CAPITAL = "A-Z\u0080-\u2012\u2027-\U0010ffff"  # of plain letters; of others all that may be one
+# A capitalised word, and capitals for at most eight more.
+_FEW_CAPITALS = re.compile(rf"\W*[A-Z][a-z][^{_CAPITAL}]*(?:[{_CAPITAL}][^{_CAPITAL}]*){{0,8}}")
+
 
 @cache
 def particles() -> dict[str, frozenset[str]]:
@@ -65,6 +70,24 @@ def style_of(text: str) -> Style:
     >>> style_of("SEOUL SAID TODAY THAT"), style_of("quake near lima tonight"), style_of("He left for Rome.")
     ('caps', 'small', 'normal')
     """
+    return "normal" if _is_plainly_normal(text) else _judged(text)
+
+
+def _is_plainly_normal(text: str) -> bool:
+    """Tell whether a text opens with a capital, holds a small word, and too few capitals for either to be a slip.
+
+    Two words that are not all capitals make a text of ten words or more "caps" only with eight that are,
+    and one small word a "title" only with ten that begin with a capital.
+    """
+    return _FEW_CAPITALS.fullmatch(text) is not None and _small_word().search(text) is not None
+
+
+@cache
+def _small_word() -> re.Pattern[str]:
+    return re.compile(rf" (?!(?:{'|'.join(sorted(_little_words()))}) )[a-z]{{2,}}(?= )")
+
+
+def _judged(text: str) -> Style:
     words = [word for word in WORD.findall(text) if len(word) > 1]
     if len(words) < MIN_WORDS:
         return "normal"
@@ -142,17 +165,13 @@ def _names_in(words: str, found: list[re.Match[str]], known: Callable[[str], boo
     capital: set[int] = set()
     if known is None:
         return capital
+    small = [match.group().casefold() in particles()["small"] for match in found]
     for first in range(len(found)):
         for last in range(min(first + MAX_NAME_WORDS, len(found)) - 1, first, -1):
-            phrase = words[found[first].start() : found[last].end()]
-            outer = (found[first].group().casefold(), found[last].group().casefold())
-            if "  " in phrase or any(mark in phrase for mark in '.,;:()"') or particles()["small"] & set(outer):
+            if small[first] or small[last]:
                 continue
-            if known(phrase.title()):
-                capital.update(
-                    index
-                    for index in range(first, last + 1)
-                    if found[index].group().casefold() not in particles()["small"]
-                )
+            phrase = words[found[first].start() : found[last].end()]
+            if "  " not in phrase and not _BREAK.search(phrase) and known(phrase.title()):
+                capital.update(index for index in range(first, last + 1) if not small[index])
                 break
     return capital

@@ -36,7 +36,7 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(range(0xD800, 0xE000)),  # halves of broken characters, which no file can hold
 }
 _INITIAL = re.compile(r"(?<![^\W_]{2})(?<=[^\W_])\.(?=[^\W_])")
-_ABBREVIATED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+ABBREVIATED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 _VOWELS = str.maketrans("", "", "aeiou ")
 _DOUBLED = re.compile(r"(.)\1+")
 _FINAL = re.compile(r"(?<=[^ ]{3})(?:ah|at|eh|et|a|e)(?= |$)")
@@ -107,8 +107,8 @@ def fold_once(name: str) -> str:
         text = _INITIAL.sub("", text).replace(".", " ")
     parts = text.split()
     for index, part in enumerate(parts[:-1]):
-        if part in _ABBREVIATED:
-            parts[index] = _ABBREVIATED[part]
+        if part in ABBREVIATED:
+            parts[index] = ABBREVIATED[part]
     text = " ".join(parts)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

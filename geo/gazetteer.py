@@ -259,6 +259,11 @@ class Gazetteer:
         found = self._words.find(word)
         return found[0] if found and found[1] == "demonym" else None
 
+    @property
+    def demonym_openings(self) -> frozenset[str]:
+        """Words in small letters: one of plain letters that is none of these opens no demonym."""
+        return self._words.demonym_openings
+
     def nation(self, code: str) -> Place | None:
         """Return the country with this ISO 3166-1 alpha-2 code: where to back off to when no candidate fits."""
         found = self._nations.get(code.upper())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from geo.folding import fold
+from geo.folding import ABBREVIATED, fold
 from geo.gazetteer_file import GazetteerFile
 
 
@@ -23,6 +23,16 @@ class CountryWords:
     def _known(self) -> dict[str, tuple[str, str]]:
         rows = self._file.all("SELECT word, country, kind FROM country_word")
         return {word: (code, kind) for word, code, kind in rows}
+
+    @cached_property
+    def demonym_openings(self) -> frozenset[str]:
+        """Words in small letters: a word of plain letters that is none of these opens no demonym.
+
+        As `find` is asked, so with the plural's ending and with "St" for "Saint".
+        """
+        demonyms = [word for word, (_code, kind) in self._known.items() if kind == "demonym"]
+        first = {word.split()[0] for word in demonyms}
+        return frozenset({*first, *(f"{word}s" for word in demonyms), *ABBREVIATED, "the"})
 
     def find(self, word: str) -> tuple[str, str] | None:
         """Return (ISO 3166-1 alpha-2 code, kind) of a country's name, code or demonym, or None."""

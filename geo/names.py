@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, compress, count, repeat
 from typing import NamedTuple
 
 from geo.casing import particles
@@ -15,13 +15,14 @@ from geo.model import Span
 
 MAX_NAME_WORDS = 6
 
-_WORD = re.compile(  # in a group, so that splitting by it gives the words too
-    # What ends in a stop first, and looked for only where a stop is near: most words are plain.
-    r"((?=[^\W\d_]{1,3}\.)(?:W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s))"
-    r"|[^\W_]+(?:['’ʼ`&][^\W_]+)*)"
-)
+# In a group, so that splitting by it gives the words too.
+_UNSTOPPED = r"[^\W_]+(?:['’ʼ`&][^\W_]+)*"
+_STOPPED = r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)"
+_WORD = re.compile(f"({_UNSTOPPED})")
+_ANY_WORD = re.compile(rf"((?=[^\W\d_]{{1,3}}\.)(?:{_STOPPED})|{_UNSTOPPED})")  # what ends in a stop first
 _POSSESSIVE = re.compile(r"['’`ʼ]s$", re.IGNORECASE)
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
+MOST_GAPS = 1024  # different ones that are remembered
 
 
 class Word(NamedTuple):
@@ -35,52 +36,88 @@ class Word(NamedTuple):
     possessive: bool
 
 
-_new = tuple.__new__  # a record without the detour over its named fields: there are hundreds of words an article
-
-
 class Words(tuple[Word, ...]):
-    """The words of one sentence, equal to nothing but itself, so that what is found out about it can be remembered."""
+    """The words of one sentence, equal to nothing but itself, so that what is found out about it can be remembered.
 
-    __slots__ = ()
+    `capitals` are the indices of those that begin with a capital, in order.
+    """
+
+    capitals: tuple[int, ...]
     __hash__ = object.__hash__
 
     def __eq__(self, other: object) -> bool:
         return self is other
 
 
-@lru_cache(maxsize=2000)
 def words_of(text: str, sentence: Span) -> Words:
     """Return the words of a sentence; the parts of hyphenated words are words."""
-    parts = _WORD.split(text[sentence.start : sentence.end])  # what stands between, a word, what stands between, ...
-    starts = list(accumulate(map(len, parts), initial=sentence.start))
+    known = _known_words(text)
+    words = known.get(sentence)
+    if words is None:
+        words = known[sentence] = _split(text, sentence)
+    return words
+
+
+@lru_cache(maxsize=4)
+def _known_words(text: str) -> dict[Span, Words]:
+    """The sentences of a text whose words are known; few texts are, for what is kept of many is slow to reach."""
+    return {}
+
+
+def _split(text: str, sentence: Span) -> Words:
+    said = text[sentence.start : sentence.end]
+    # What stands between, a word, what stands between, ... Few sentences have a stop before their last letter.
+    parts = (_WORD if said.find(".", 0, -1) < 0 else _ANY_WORD).split(said)
+    edges = list(accumulate(map(len, parts), initial=sentence.start))
     parts[0] = ""  # before the first word
-    found = [
-        _new(Word, (start, start + len(word), word, word[0].isupper(), gap == " " or _is_glue(gap), False))
-        for gap, word, start in zip(parts[::2], parts[1::2], starts[1::2], strict=False)
-    ]
-    for index in [index for index, part in enumerate(parts[1::2]) if not part.isalnum()]:
-        word = found[index]
-        if ending := _POSSESSIVE.search(word.text):
-            length = ending.start() or len(word.text)
-            found[index] = word._replace(end=word.start + length, text=word.text[:length], possessive=True)
-    return Words(found)
+    found, ends = parts[1::2], edges[2::2]
+    capital = [word[0].isupper() for word in found]
+    glued = map(_GLUES.__getitem__, parts[::2])
+    possessive = _drop_endings(found, ends) if _may_possess(said) else repeat(False)
+    # Records without the detour over their named fields: there are hundreds of words an article.
+    rows = zip(edges[1::2], ends, found, capital, glued, possessive, strict=False)
+    words = Words(map(tuple.__new__, repeat(Word), rows))
+    words.capitals = tuple(compress(count(), capital))
+    return words
 
 
-@lru_cache(maxsize=1024)
-def _is_glue(gap: str) -> bool:
-    return _GLUE.fullmatch(gap) is not None
+def _may_possess(said: str) -> bool:
+    return "'" in said or "’" in said or "`" in said or "&" in said
 
 
-@lru_cache(maxsize=2000)
+def _drop_endings(words: list[str], ends: list[int]) -> list[bool]:
+    """Take the possessive ending from the words that have one, and tell which had."""
+    possessive = [False] * len(words)
+    for index in [index for index, word in enumerate(words) if not word.isalnum()]:
+        if ending := _POSSESSIVE.search(words[index]):
+            ends[index] += ending.start() - ending.end()
+            words[index] = words[index][: ending.start()]
+            possessive[index] = True
+    return possessive
+
+
+class _Glues(dict[str, bool]):
+    """Whether what stands between two words joins them, found out once for each."""
+
+    def __missing__(self, gap: str) -> bool:
+        if len(self) >= MOST_GAPS:
+            self.clear()
+        self[gap] = _GLUE.fullmatch(gap) is not None
+        return self[gap]
+
+
+_GLUES = _Glues()
+
+
 def capitals_of(words: Words) -> tuple[int, ...]:
     """Return which words begin with a capital, in order."""
-    return tuple([index for index, word in enumerate(words) if word.capital])
+    return words.capitals
 
 
 def runs_of(words: Words) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
     done, count = 0, len(words)
-    for first in capitals_of(words):
+    for first in words.capitals:
         if first < done:
             continue
         end = first + 1
@@ -103,7 +140,7 @@ def runs_of(words: Words) -> Iterator[tuple[int, int]]:
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
     done = 0
-    for first in capitals_of(words):
+    for first in words.capitals:
         if first >= done and (end := _longest(words, first, known, text)):
             yield first, end
             done = end

@@ -143,7 +143,7 @@ def _located(
     text = article.text
     recogniser = recogniser_for(text, recogniser or default_recogniser())
     spans = sentences(text)
-    entities = in_our_labels(find_entities(text, recogniser))
+    entities = in_our_labels(find_entities(text, recogniser, sentences=spans))
     toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer, entities=entities)
     home = home_with_place(article.home, gazetteer=gazetteer)
     places = resolve(text, toponyms, sentences=spans, gazetteer=gazetteer, home=home)

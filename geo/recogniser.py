@@ -155,9 +155,9 @@ def find_entities(
     Sentences without a possible name are not shown to it. `known` tells whether a phrase
     is a place's name (`Gazetteer.has_name`); it helps where capitals must be restored.
     """
-    spans = find_sentences(text) if sentences is None else tuple(sentences)
     if recogniser.rules_only:
         return ()
+    spans = find_sentences(text) if sentences is None else tuple(sentences)
     restored = restore_case(text, sentences=spans, known=known)
     wanted = [span for span in spans if may_name(span.of(restored))]
     read = recogniser.read([span.of(restored) for span in wanted])

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from geo.model import Span
 
@@ -18,15 +19,18 @@ __all__ = ["headline", "paragraphs", "sentences"]
 
 WRAP_WIDTHS = range(45, 121)  # characters; shorter lines are lists or verse, longer ones paragraphs
 MAX_HEADLINE_WORDS = 30
+MOST_BACK = 40  # characters before a full stop in which the word begins that it may shorten
 LEADING_LINES = 8  # a headline stands among the first lines or there is none
 
 _CLOSERS = "\"'’”»)\\]}"
-_STOP = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|[。！？؟।]+[{_CLOSERS}」』]*)")
+# A mark and the space behind it. One set of characters stands first: it is searched for faster than a choice of sets.
+_STOP = re.compile(
+    rf"([.!?…。！？؟।](?:(?<=[.!?…])[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=[。！？؟।])[。！？؟।]*[{_CLOSERS}」』]*))\s*"
+)
 _ENDS = re.compile(rf"[.!?…。！？؟।:;][{_CLOSERS}]*$")
 _LAST_WORD = re.compile(r"[\w.&'’-]*$")
 _NEXT_WORD = re.compile(r"[\"'“‘«(\[{¿¡*•–—-]*\s*([\w][\w'’]*)?")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029]")
 _BYLINE = re.compile(r"(?:by|published|updated|posted|photo|image|share|follow|advertisement)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
@@ -37,7 +41,7 @@ def paragraphs(text: str) -> tuple[Span, ...]:
     >>> [p.of("One line\\n\\nand another") for p in paragraphs("One line\\n\\nand another")]
     ['One line', 'and another']
     """
-    return tuple(span for block in _blocks(text) for span in _unwrap(text, block))
+    return tuple(_paragraphs(text))
 
 
 def sentences(text: str) -> tuple[Span, ...]:
@@ -49,7 +53,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     >>> [s.of("Gen. Aoun met U.S. envoys. He left.") for s in sentences("Gen. Aoun met U.S. envoys. He left.")]
     ['Gen. Aoun met U.S. envoys.', 'He left.']
     """
-    return tuple(span for paragraph in paragraphs(text) for span in _split(text, paragraph))
+    return tuple([span for paragraph in _paragraphs(text) for span in _split(text, paragraph)])
 
 
 def headline(text: str) -> Span | None:
@@ -59,7 +63,7 @@ def headline(text: str) -> Span | None:
     longest of them wins: sites' names and sections ("KJFK News", "World") are shorter.
     """
     leading: list[Span] = []
-    for paragraph in paragraphs(text)[:LEADING_LINES]:
+    for paragraph in islice(_paragraphs(text), LEADING_LINES):
         words = paragraph.of(text)
         if len(words.split()) > MAX_HEADLINE_WORDS or _ENDS.search(words) and not words.endswith(("?", "!")):
             return max(leading, key=lambda span: _headline_words(span.of(text)), default=None)
@@ -74,14 +78,22 @@ def _headline_words(line: str) -> int:
     return sum(1 for word in line.split() if any(map(str.isalpha, word)))
 
 
+def _paragraphs(text: str) -> Iterator[Span]:
+    for block in _blocks(text):
+        if len(block) == 1:
+            yield block[0]
+        else:
+            yield from _unwrap(text, block)
+
+
 def _blocks(text: str) -> Iterator[list[Span]]:
     """Runs of lines with no empty line between them."""
     block: list[Span] = []
     last_end = 0
     for found in _LINE.finditer(text):
-        line = _strip(text, found.start(), found.end())
-        breaks = len(_BREAK.findall(text, last_end, found.start()))
-        if block and (breaks > 1 or line is None):
+        line = _strip(text, *found.span())
+        breaks = text[last_end : found.start()]
+        if block and (line is None or (len(breaks) > 1 and breaks != "\r\n")):
             yield block
             block = []
         if line is not None:
@@ -116,27 +128,31 @@ def _split(text: str, paragraph: Span) -> Iterator[Span]:
     start = paragraph.start
     for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
         if stop.end() < paragraph.end and _ends_here(text, stop, start):
-            span = _strip(text, start, stop.end())
-            if span is not None:
-                yield span
+            yield Span(start, stop.end(1))
             start = stop.end()
-    rest = _strip(text, start, paragraph.end)
-    if rest is not None:
-        yield rest
+    yield Span(start, paragraph.end)
 
 
 def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
-    mark = stop.group()
+    at, opening, mark = stop.start(), stop.end(), stop[1]
     if mark[0] in "。！？؟।":
         return True
-    following = _NEXT_WORD.match(text, _skip_space(text, stop.end()))
+    if "A" <= text[opening] <= "Z" and (mark[0] != "." or _is_plain(text[max(start, at - MOST_BACK) : at])):
+        return True  # as nearly all do
+    following = _NEXT_WORD.match(text, opening)
     after = (following.group(1) or "") if following else ""
     if after[:1].islower():
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    before = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
+    before = _LAST_WORD.search(text, max(start, at - MOST_BACK), at)
     return _stop_ends(before.group().casefold() if before else "", after)
+
+
+def _is_plain(words: str) -> bool:
+    """Tell whether the last of some words is no abbreviation, whatever follows."""
+    last = words.rsplit(" ", 1)[-1]
+    return last.isalpha() and len(last) > 1 and last.casefold() not in _abbreviated()
 
 
 def _stop_ends(word: str, after: str) -> bool:
@@ -157,10 +173,10 @@ def _words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in table.items()}
 
 
-def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+@cache
+def _abbreviated() -> frozenset[str]:
+    words = _words()
+    return words["never_last"] | words["before_number"] | words["may_be_last"]
 
 
 def _strip(text: str, start: int, end: int) -> Span | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from importlib.resources import files
 from itertools import repeat
@@ -25,7 +24,7 @@ from geo.toponyms_anaphors import find_anaphors
 from geo.toponyms_demonyms import find_demonyms
 from geo.toponyms_initials import with_initials
 from geo.toponyms_kinds import WHY, is_hint, kind_of
-from geo.toponyms_scripts import names_in_script
+from geo.toponyms_scripts import holds_script, names_in_script
 
 __all__ = ["Entity", "Recogniser", "find_entities", "find_toponyms", "load_recogniser"]
 
@@ -62,7 +61,7 @@ def find_toponyms(
     ]
     kind_at = partial(_kind_at, text=restored, sentences=sentences, gazetteer=gazetteer)
     made = with_initials(restored, made, kind_at=kind_at)
-    if not text.isascii():
+    if holds_script(text):
         spans = [item.span for item in made]
         for sentence in sentences:
             named = names_in_script(text, sentence, gazetteer)
@@ -79,18 +78,25 @@ def _hints(mentions: Sequence[Mention], made: Sequence[Toponym]) -> Iterator[Top
     for mention in mentions:
         if mention.score <= 0 and is_hint(mention) and taken.isdisjoint(range(mention.start, mention.end)):
             taken.update(range(mention.start, mention.end))
-            # Outlets are called after towns: "Washington Post" tells of no state.
-            feature = "city" if "org:media" in mention.signals else ""
-            item = _toponym(mention, "hint", rules_only=False)
-            yield replace(item, feature=feature, reasons=(WHY["hint"],))
+            yield Toponym(
+                start=mention.start,
+                end=mention.end,
+                name=mention.name,
+                kind="hint",
+                # Outlets are called after towns: "Washington Post" tells of no state.
+                feature="city" if "org:media" in mention.signals else "",
+                qualifier=mention.qualifier,
+                reasons=(WHY["hint"],),
+            )
 
 
 def _apart(mentions: Sequence[Mention], demonyms: Sequence[Toponym]) -> list[Mention]:
     """The first of those that overlap; "Indian Ocean" is no demonym, "Indian" is."""
     chosen: list[Mention] = []
     taken: set[int] = set()
+    ends = {at: item.end for item in demonyms for at in range(item.start, item.end)}
     for mention in mentions:
-        within = any(item.start <= mention.start and mention.end <= item.end for item in demonyms)
+        within = mention.end <= ends.get(mention.start, 0)
         letters = range(mention.start, mention.end)
         if not within and taken.isdisjoint(letters):
             chosen.append(mention)
@@ -131,12 +137,18 @@ def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:
     return sorted(kept, key=lambda mention: (-(mention.end - mention.start), -mention.score, mention.start))
 
 
+@cache
+def _told(table_name: str) -> dict[str, tuple[float, str]]:
+    """The signals that can be told in words: (weight turned round, signal), by which they are told in order."""
+    values = weights()[table_name]
+    return {signal: (-float(values.get(signal, 0.0)), signal) for signal in weights()["words"]}
+
+
 def _toponym(mention: Mention, kind: Kind, rules_only: bool) -> Toponym:
-    words = weights()["words"]
-    values = weights()["rules" if rules_only else "model"]
-    for_it = sorted(mention.signals, key=lambda signal: (-float(values.get(signal, 0.0)), signal))
-    said = [words[signal] for signal in for_it if signal in words and float(values.get(signal, 0.0)) > LEAST_SAID]
-    said = said or [words[signal] for signal in for_it if signal in words]
+    words, told = weights()["words"], _told("rules" if rules_only else "model")
+    for_it = sorted([told[signal] for signal in mention.signals if signal in told])
+    said = [words[signal] for against, signal in for_it if against < -LEAST_SAID]
+    said = said or [words[signal] for _against, signal in for_it]
     if kind in WHY:
         said.insert(0, f"stands for {mention.seat}" if mention.seat and kind == "metonym" else WHY[kind])
     return Toponym(

@@ -19,7 +19,7 @@ def find_anaphors(text: str, toponyms: Sequence[Toponym]) -> Iterator[Toponym]:
     Only nouns of place_cues.toml's `anaphors` are read so, and only after "the village of X", "X village"
     or "Lombok Island": what a place is without being called so, "the city" for Beirut, is too often another.
     """
-    named = sorted((item for item in toponyms if item.kind == "place"), key=lambda item: item.start)
+    named = sorted((item for item in toponyms if _may_be_called(item)), key=lambda item: item.start)
     taken = [item.span for item in toponyms]
     for match in _pattern().finditer(text) if named else ():
         noun = match["noun"].casefold()
@@ -42,6 +42,16 @@ def _placed(text: str, match: re.Match[str]) -> bool:
     return bool(before) and not match["adjective"] and before[-1].casefold() in placing
 
 
+def _may_be_called(item: Toponym) -> bool:
+    """Tell whether `_called` may hold of a place, whatever the noun."""
+    return item.kind == "place" and (item.feature != "" or item.name.casefold().endswith(_endings()))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(f" {noun}" for noun in table()["anaphors"])
+
+
 def _called(text: str, item: Toponym, noun: str) -> bool:
     """Tell whether a name holds its class or stands beside it: "Lombok Island", "village of X", "X refugee camp"."""
     if item.name.casefold().endswith(f" {noun}"):
@@ -57,8 +67,9 @@ def _called(text: str, item: Toponym, noun: str) -> bool:
 def _pattern() -> re.Pattern[str]:
     nouns = "|".join(sorted(table()["anaphors"]))
     others = "|".join(sorted(table()["no_anaphors"]))
+    # A letter first, for which the text is searched faster than for the edge of a word before it.
     # Not "the camp of X" nor "the camp near X", which are named after, nor "the Edwardsville City Council".
     return re.compile(
-        rf"\b[Tt]he\s+(?!(?:{others})\s)(?P<adjective>[a-z]+\s)?(?P<noun>{nouns})\b"
+        rf"[Tt](?<!\w[Tt])he\s+(?!(?:{others})\s)(?P<adjective>[a-z]+\s)?(?P<noun>{nouns})\b"
         r"(?!['’]?s?\s+(?:of|near|at|in|called|named|[A-Z]\w*)\b)"
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.model import Kind, Span, Toponym
-from geo.names import Word, capitals_of, words_of
+from geo.names import Word, words_of
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
@@ -21,12 +21,16 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
     A people, or persons by their nationality, are hints: no list of places shows them.
     """
     extra: dict[str, str] = table()["demonyms"]
+    openings = _openings(gazetteer)
     for sentence in sentences:
         words = words_of(text, sentence)
         after = 0
-        for index in capitals_of(words):
+        for index in words.capitals:
             word = words[index]
-            if index < after or word.text.casefold() == "the":
+            small = word.text.casefold()
+            if small not in openings and small.isascii() and small.isalpha():
+                continue  # as nearly all
+            if index < after or small == "the":
                 continue
             length = _length(words, index, text, gazetteer)
             if length:
@@ -48,9 +52,14 @@ def _length(words: Sequence[Word], index: int, text: str, gazetteer: Gazetteer) 
     return int(len(word.text) >= LEAST_LETTERS and _names_people(gazetteer, word.text))
 
 
-@lru_cache(maxsize=50_000)
 def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
     return phrase.casefold() in table()["demonyms"] or gazetteer.demonym(phrase) is not None
+
+
+@lru_cache(maxsize=8)
+def _openings(gazetteer: Gazetteer) -> frozenset[str]:
+    """The words that a demonym may begin with, of those that are of plain letters."""
+    return gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
 
 
 def _kind(phrase: str, words: Sequence[Word], after: int) -> Kind:

@@ -12,9 +12,9 @@ from geo.model import Kind, Span, Toponym
 
 MOST_BACK = 90  # characters before the bracket in which the long form begins
 MOST_SMALL = 3  # letters of a word that stands between those with initials
-_BRACKETED = re.compile(
-    r"(?<=\w)(?:\s\(|,\sor\s(?:the\s)?)(?P<short>[A-Z][A-Za-z]{0,4}[A-Z]|[A-Z](?:\.[A-Z]){1,4}\.?)(?=[),;])"
-)
+_SHORT = r"(?P<short>[A-Z][A-Za-z]{0,4}[A-Z]|[A-Z](?:\.[A-Z]){1,4}\.?)(?=[),;])"
+_BRACKETED = re.compile(rf"\((?<=\w\s\(){_SHORT}")
+_OTHERWISE = re.compile(rf",(?<=\w,)\sor\s(?:the\s)?{_SHORT}")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*\.?")
 _PART = "stands in the name of what the text shortens, which is no place"
 _WHY = "short for {name}, as the text says"
@@ -28,12 +28,11 @@ def with_initials(text: str, toponyms: Sequence[Toponym], *, kind_at: Callable[[
     what is a place within it is a part. `kind_at` tells what a mention stands for where it stands: "CAR said".
     """
     found = list(toponyms)
-    for match in _BRACKETED.finditer(text) if "(" in text or ", or " in text else ():
-        short = match["short"]
-        first = _long_form(text, match.start(), short)
+    for end, short in _shortened(text):
+        first = _long_form(text, end, short)
         if first is None:
             continue
-        span = Span(first, match.start())
+        span = Span(first, end)
         named = [item for item in found if item.kind in ("place", "metonym") and item.span.overlaps(span)]
         again = [Span(*item.span()) for item in re.finditer(rf"(?<![\w-]){re.escape(short)}(?!\w)", text)]
         places = _is_all_places(text, span, named)
@@ -44,6 +43,12 @@ def with_initials(text: str, toponyms: Sequence[Toponym], *, kind_at: Callable[[
             found = [item for item in found if item.span not in again or text[: item.start].endswith(", ")]
             found = [_part(item) if item in named and _is_body(span.of(text)) else item for item in found]
     return found
+
+
+def _shortened(text: str) -> list[tuple[int, str]]:
+    """What a text gives initials of: where it ends and the initials, in order."""
+    bracketed = [(match.start() - 1, match["short"]) for match in _BRACKETED.finditer(text)]
+    return sorted([*bracketed, *((match.start(), match["short"]) for match in _OTHERWISE.finditer(text))])
 
 
 def _part(item: Toponym) -> Toponym:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from geo.cues import seats, table
@@ -38,6 +38,8 @@ _PERSONS = frozenset(
         "inside:PERSON",
     }
 )
+_REST = frozenset({"rest_before", "rest_after"})
+_PLACES = frozenset({"model:GPE", "model:LOC", "model:FAC"})
 _SITES = frozenset({"org:learning", "org:care"})  # stand somewhere: "at Aden Hospital" is in Aden
 
 WHY = {
@@ -53,9 +55,10 @@ def is_hint(mention: Mention) -> bool:
     It tells where a text is at home, and is never listed or pinned. In people's names it tells nothing.
     """
     signals = mention.signals
-    known = not signals.isdisjoint(_KNOWN) and signals.isdisjoint(_UNSURE)
+    if signals.isdisjoint(_TELLING) or signals.isdisjoint(_KNOWN) or not signals.isdisjoint(_UNSURE):
+        return False
     persons = _PERSONS - {"given", "given_first"} if "org:media" in signals else _PERSONS  # "Washington Post"
-    return known and not signals.isdisjoint(_TELLING) and signals.isdisjoint(persons)
+    return signals.isdisjoint(persons)
 
 
 def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:
@@ -76,17 +79,20 @@ def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer
 
 def _is_part(mention: Mention, words: Sequence[Word], first: int, end: int) -> bool:
     signals = mention.signals
-    kinds = {table()["org_kinds"].get(words[index].text.casefold(), "") for index in (first, end - 1)}
-    whole = "org_word" in signals and ("model:ORG" in signals or bool(kinds & {"learning", "care"}))
-    if whole and not _governed(words, _run_start(words, first), "locatives"):
+    if _is_organisation(signals, words, first, end) and not _governed(words, _run_start(words, first), "locatives"):
         return True  # "University of Texas" as a whole
-    if not signals & _PART_OF or not signals & {"rest_before", "rest_after"} or "facility" in signals:
+    if signals.isdisjoint(_PART_OF) or signals.isdisjoint(_REST) or "facility" in signals:
         return False
-    if "org_in_run" not in signals and signals & {"model:GPE", "model:LOC", "model:FAC"}:
+    if "org_in_run" not in signals and ("facility_in_run" in signals or not signals.isdisjoint(_PLACES)):
         return False
-    if "org_in_run" not in signals and "facility_in_run" in signals:
+    return signals.isdisjoint(_SITES) or not _governed(words, _run_start(words, first), "locatives")
+
+
+def _is_organisation(signals: Set[str], words: Sequence[Word], first: int, end: int) -> bool:
+    if "org_word" not in signals:
         return False
-    return not (signals & _SITES and _governed(words, _run_start(words, first), "locatives"))
+    kinds = {table()["org_kinds"].get(words[index].text.casefold(), "") for index in (first, end - 1)}
+    return "model:ORG" in signals or bool(kinds & {"learning", "care"})
 
 
 def _is_site(words: Sequence[Word], first: int) -> bool:
@@ -150,20 +156,13 @@ def _verb_after(words: Sequence[Word], end: int) -> bool:
 
 def _plays(words: Sequence[Word], first: int, end: int, sentence: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
-    if not _tells_score(sentence):
-        return False
     verbs = table()["team_verbs"]
     after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
     at = first
     while at and words[at].glued and words[at - 1].text.casefold() in ("to", "with", "against", "past", "over"):
         at -= 1
     before = words[at - 1].text.casefold() if at and words[at].glued else ""
-    return after in verbs or before in verbs
-
-
-@lru_cache(maxsize=512)
-def _tells_score(sentence: str) -> bool:
-    return _SCORE.search(sentence) is not None
+    return (after in verbs or before in verbs) and _SCORE.search(sentence) is not None
 
 
 def _list_start(words: Sequence[Word], first: int) -> int:

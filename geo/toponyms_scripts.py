@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -21,6 +22,8 @@ WHY = "known to the gazetteer by this name"
 _EXACT = frozenset({"called so", "also called so in English", "an alternate name"})
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+# Bytes of UTF-8: plain letters in small, all else that is plain a space, parts of other characters as they are.
+_PLAIN = bytes(byte if byte > 127 else ord(chr(byte).lower() if chr(byte).isalpha() else " ") for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Script:
     """One script of geo/data/scripts.toml; `endings` are (ending of a case, ending of the plain name)."""
 
     name: str
+    letters: str
     word: re.Pattern[str]
     prefixes: tuple[str, ...]
     article: str
@@ -43,6 +47,7 @@ def _table() -> tuple[tuple[Script, ...], dict[str, frozenset[str]]]:
     made = tuple(
         Script(
             name=name,
+            letters=row["letters"],
             word=re.compile(f"[{row['letters']}]+(?:['’ʼ\"״׳-][{row['letters']}]+)*"),
             prefixes=tuple(row["prefixes"].split()),
             article=row["articles"],
@@ -58,7 +63,13 @@ def _table() -> tuple[tuple[Script, ...], dict[str, frozenset[str]]]:
 
 @cache
 def _any_script() -> re.Pattern[str]:
-    return re.compile("|".join(script.word.pattern for script in _table()[0]))
+    return re.compile(f"[{''.join(script.letters for script in _table()[0])}]")
+
+
+@lru_cache(maxsize=16)
+def holds_script(text: str) -> bool:
+    """Tell whether any letter of `text` is of a script whose names are looked for."""
+    return not text.isascii() and _any_script().search(text) is not None
 
 
 def script_of(text: str) -> str:
@@ -67,7 +78,7 @@ def script_of(text: str) -> str:
     >>> script_of("انفجار في بيروت"), script_of("An explosion in Beirut")
     ('Arabic', '')
     """
-    if text.isascii() or not _any_script().search(text):
+    if not holds_script(text):
         return ""
     letters = len(_LETTER.findall(text))
     for script in _table()[0]:
@@ -89,10 +100,29 @@ def language_of(text: str) -> str:
     script = script_of(sample)
     if script:
         return _by_letters(sample, script)
-    words = [word.casefold() for word in _WORD.findall(sample)]
-    hits = {name: sum(map(known.__contains__, words)) for name, known in _table()[1].items()}
+    speakers, hits = _speakers(), dict.fromkeys(_table()[1], 0)
+    for word, times in Counter(filter(speakers.__contains__, _small_words(sample))).items():
+        for language in speakers[word]:
+            hits[language] += times
     best = max(hits, key=lambda name: hits[name])
     return best if hits[best] >= LEAST_WORDS and hits[best] > 1.5 * hits["English"] else ""
+
+
+@cache
+def _speakers() -> dict[bytes, tuple[str, ...]]:
+    """Everyday words in UTF-8 -> the languages that have them."""
+    languages = _table()[1]
+    words = frozenset().union(*languages.values())
+    return {word.encode(): tuple(name for name, known in languages.items() if word in known) for word in words}
+
+
+def _small_words(text: str) -> list[bytes]:
+    """The words of a text in small letters, in UTF-8: most are of plain letters, which bytes tell soonest."""
+    parts = text.encode("utf-8", "surrogatepass").translate(_PLAIN).split()
+    if text.isascii():
+        return parts
+    others = b" ".join([part for part in parts if not part.isascii()]).decode("utf-8", "surrogatepass")
+    return [*filter(bytes.isascii, parts), *(word.casefold().encode() for word in _WORD.findall(others))]
 
 
 def _by_letters(sample: str, script: str) -> str:

@@ -156,6 +156,24 @@ def test_countries_and_demonyms(gazetteer: Gazetteer, word: str, code: str | Non
     assert gazetteer.demonym(word) == demonym
 
 
+@pytest.mark.parametrize(
+    "phrase", ["South Korean", "south koreans", "St Lucian", "Lebanese", "Israelis", "Puerto Rican"]
+)
+def test_a_demonym_opens_with_a_word_that_is_told(gazetteer: Gazetteer, phrase: str) -> None:
+    assert gazetteer.demonym(phrase)
+    assert phrase.split()[0].casefold() in gazetteer.demonym_openings
+
+
+@given(st.data())
+def test_no_other_plain_word_opens_a_demonym(gazetteer: Gazetteer, data: st.DataObject) -> None:
+    words = st.sampled_from([*sorted(gazetteer.demonym_openings), "korean", "lucian", "rican", "s", "army", "beirut"])
+    first, second = data.draw(words | st.text("abcABC", min_size=1)), data.draw(words | st.just(""))
+    plain = [first[: data.draw(st.integers(1, len(first)))], first]
+    for word in plain:
+        if word.casefold() not in gazetteer.demonym_openings and word.isascii() and word.isalpha():
+            assert not any(map(gazetteer.demonym, (word, f"{word} {second}", f"{word}-{second}")))
+
+
 def test_a_demonym_is_a_weak_candidate(gazetteer: Gazetteer) -> None:
     (found, *_others) = gazetteer.candidates("Israeli")
     assert found.place.country == "IL"

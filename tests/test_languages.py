@@ -1,16 +1,19 @@
 """Which language a text is in, and what reads it: its own model where one is installed, else rules; a note says so."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer
 from geo.languages import events_note, in_our_labels, language_note, model_for, recogniser_for
 from geo.model import Article
 from geo.pipeline import analyse
 from geo.recogniser import Entity, Recogniser, load_recogniser
-from geo.toponyms_scripts import language_of
+from geo.toponyms_scripts import _small_words, language_of
 from tests.samples import TEXT
 
 FRENCH = (
@@ -127,3 +130,9 @@ def test_placeholders_are_no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_labels_of_other_models_are_put_into_ours() -> None:
     assert in_our_labels([Entity(0, 3, "PER"), Entity(4, 6, "LOC")]) == (Entity(0, 3, "PERSON"), Entity(4, 6, "LOC"))
+
+
+@given(st.text(max_size=60) | st.text(alphabet="aB1_ .-’éİſK²\ud800\xa0", max_size=60))
+def test_words_are_runs_of_letters_in_small(text: str) -> None:
+    expected = [word.casefold().encode() for word in re.findall(r"[^\W\d_]+", text)]
+    assert sorted(_small_words(text)) == sorted(expected)

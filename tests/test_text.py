@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.text import headline, paragraphs, sentences
+from geo.text import _stop_ends, headline, paragraphs, sentences
 from tests.samples import TEXT
 
 
@@ -96,3 +96,16 @@ def test_sentences_lose_no_word_and_keep_their_order(text: str) -> None:
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     assert all(span.of(text) == span.of(text).strip() != "" for span in found)
     assert [s for p in paragraphs(text) for s in found if p.covers(s)] == list(found)
+
+
+@given(
+    st.sampled_from(
+        ["mr", "Mr", "Nov", "Inc", "U.S", "W.Va", "a", "J", "é", "town", "Town", "x1", "al-Hasaka", "'tis"]
+    ),
+    st.sampled_from(["The", "Rome", "A", "19", "“The", "the", "É"]),
+    st.sampled_from([" ", "  ", "\t"]),
+)
+def test_a_full_stop_ends_a_sentence_where_the_words_around_it_allow(word: str, after: str, space: str) -> None:
+    first = after.lstrip("“")
+    ends = not first[0].islower() and _stop_ends(word.casefold(), first)
+    assert len(sentences(f"He was in {word}.{space}{after} was")) == 1 + ends

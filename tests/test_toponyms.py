@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.casing import restore_case, style_of
+from geo.casing import _is_plainly_normal, _judged, restore_case, style_of
 from geo.errors import ModelMissing
 from geo.gazetteer import Gazetteer
 from geo.languages import language_note
@@ -217,6 +217,34 @@ def test_abbreviations(text: str, start: int, expected: str) -> None:
 )
 def test_style(text: str, style: str) -> None:
     assert style_of(text) == style
+
+
+MIXED = [
+    "The",
+    "THE",
+    "A",
+    "I",
+    "of",
+    "with",
+    "said",
+    "Army",
+    "ARMY",
+    "left",
+    "iPhone",
+    "É",
+    "é",
+    "x1",
+    "“",
+    "-",
+    ",",
+    "’s",
+]
+
+
+@given(st.lists(st.sampled_from(MIXED) | st.text(max_size=4), max_size=24), st.sampled_from([" ", "", "  "]))
+def test_a_text_that_is_plainly_normal_is_judged_so(words: list[str], between: str) -> None:
+    for text in (between.join(words), "The " + between.join(words)):
+        assert not _is_plainly_normal(text) or _judged(text) == "normal"
 
 
 @given(st.text(max_size=80))
