@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal, Protocol
 
+from geo.event_cues import cues
 from geo.event_words import words_after, words_before, words_in
 from geo.model import Actor, Span
-from geo.status import cues
 from geo.triggers import Trigger
 
 _MOST = 6

@@ -13,13 +13,13 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from geo.event_cues import cues, first_of
 from geo.event_lexicon import lexicon
 from geo.event_words import sentence_words, words_after, words_before
 from geo.evidence import Evidence
-from geo.joining import choose_date, choose_place
 from geo.model import TOLD, Span, Status
 from geo.remembered import Remembered
-from geo.status import Reading, cues, first_of, read_status
+from geo.status import Reading, read_status
 from geo.story import Mention
 from geo.triggers import Trigger
 
@@ -119,13 +119,14 @@ def _clause(words: list[str]) -> list[str]:
 def _mention(
     text: str, trigger: Trigger, reading: Reading, evidence: Evidence, *, sentence: Span, number: int
 ) -> Mention:
+    here = evidence.within(sentence)
     return Mention(
         trigger=trigger,
         reading=reading,
         sentence=sentence,
         number=number,
-        place=choose_place(text, trigger, sentence, evidence.within(sentence).places),
-        date=choose_date(trigger, sentence, evidence.within(sentence).dates, text),
+        place=here.choose_place(text, trigger),
+        date=here.choose_date(text, trigger),
         actors=(),
         claimed_by="",
     )

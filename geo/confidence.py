@@ -11,8 +11,9 @@ import math
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Protocol
 
-from geo.model import Event
+from geo.model import Place, Span, Status, When
 
 # Of so many sentences and fewer a text is a note: all that it tells is what it is about.
 _NOTE_SENTENCES = 5
@@ -20,7 +21,39 @@ _NOTE_SENTENCES = 5
 _LEAST, _MOST = 0.03, 0.97
 
 
-def chance_of(event: Event, *, sentences: int) -> float:
+class Stated(Protocol):
+    """What an event states, by the names of `geo.model.Event`."""
+
+    @property
+    def place(self) -> Place | None:
+        """Where it happened."""
+
+    @property
+    def when(self) -> When:
+        """When it happened."""
+
+    @property
+    def status(self) -> Status:
+        """Whether it is told as fact, claimed, or less."""
+
+    @property
+    def mentions(self) -> tuple[Span, ...]:
+        """The other sentences that tell it."""
+
+    @property
+    def geo_precision(self) -> int | None:
+        """ACLED's."""
+
+    @property
+    def time_precision(self) -> int | None:
+        """ACLED's."""
+
+    @property
+    def confidence_parts(self) -> tuple[tuple[str, float], ...]:
+        """How sure type, place and date are by themselves."""
+
+
+def chance_of(event: Stated, *, sentences: int) -> float:
     """Return the chance, 0-1, that type, place and date of an event are right; `sentences` is the length of its text.
 
     A place or date that is not stated cannot be wrong.
@@ -32,7 +65,7 @@ def chance_of(event: Event, *, sentences: int) -> float:
     return round(1 / (1 + math.exp(-points)), 3)
 
 
-def signals_of(event: Event, *, sentences: int) -> dict[str, float]:
+def signals_of(event: Stated, *, sentences: int) -> dict[str, float]:
     """Return the signals of an event by name: logits of its parts, and 1 for each fact that holds."""
     signals = {name: _logit(value) for name, value in event.confidence_parts if name != "claimed"}
     facts = {

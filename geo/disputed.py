@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geo.event_cues import cues
 from geo.event_words import words_after, words_before
 from geo.model import Span
-from geo.status import Reading, cues
+from geo.status import Reading
 
 _MARKS = frozenset(',;:()"“”')
 _MOST_WORDS = 7  # of a party's name

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from geo.date_choice import DateChoice
 from geo.distance import distance_km
-from geo.joining import DateChoice, PlaceChoice, specificity
+from geo.event_cues import cues
+from geo.joining import PlaceChoice, specificity
 from geo.model import Article, When
-from geo.status import cues
 from geo.story import Mention, Story
 
 # Two points this near are one place when the rest agrees.

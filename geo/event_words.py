@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from geo.model import Span
@@ -27,10 +28,41 @@ class _Cut(NamedTuple):
     ends: list[int]
 
 
+class Around(NamedTuple):
+    """The words and marks before and after a span; `whole` tells that it parts none."""
+
+    before: list[str]
+    after: list[str]
+    whole: bool
+
+
+_WRITTEN = itemgetter(0)  # a match's own text
+
+
 @lru_cache(maxsize=512)
 def _cut(text: str, start: int, end: int) -> _Cut:
     found = list(_WORD.finditer(text, start, end))
-    return _Cut([match[0].lower() for match in found], [m.start() for m in found], [m.end() for m in found])
+    words = list(map(str.lower, map(_WRITTEN, found)))
+    return _Cut(words, list(map(re.Match.start, found)), list(map(re.Match.end, found)))
+
+
+def words_of(text: str, sentence: Span) -> list[str]:
+    """Return the words and marks of a sentence, for reading only."""
+    return _cut(text, *sentence).words
+
+
+def words_around(text: str, sentence: Span, span: Span) -> Around:
+    """Return the words and marks of the sentence before and after a span.
+
+    >>> words_around("Near Tyre, Lebanon's navy", Span(0, 25), Span(5, 9))
+    Around(before=['near'], after=[',', "lebanon's", 'navy'], whole=True)
+    """
+    words, starts, ends = _cut(text, *sentence)
+    first, last = bisect_right(ends, span.start), bisect_left(starts, span.end)
+    parted = (first < len(starts) and starts[first] < span.start) or (last and ends[last - 1] > span.end)
+    if parted:
+        return Around(words_before(text, sentence, span.start), words_after(text, sentence, span.end), whole=False)
+    return Around(words[:first], words[last:], whole=True)
 
 
 def words_in(text: str, span: Span) -> list[str]:

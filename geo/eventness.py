@@ -14,14 +14,15 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import repeat
 from typing import Protocol
 
+from geo.event_cues import cues
 from geo.event_words import sentence_words
 from geo.evidence import Evidence
 from geo.joining import specificity
 from geo.model import Article, Span
 from geo.remembered import Remembered
-from geo.status import cues
 from geo.story import Mention
 
 # Words that tell a type only by what stands elsewhere in a long text are worth less than this.
@@ -64,7 +65,7 @@ def is_news(told: Told, article: Article, evidence: Evidence, *, among: Sequence
         return mention.tells_where_or_when and mention.trigger.score >= _SURE_WORDS
     signals = signals_of(told, article, evidence, among=among)
     # Summed exactly, so that the order of a set, another in every process, decides nothing.
-    return math.fsum((values["bias"], *(values.get(signal, 0.0) for signal in signals))) > 0
+    return math.fsum((values["bias"], *map(values.get, signals, repeat(0.0)))) > 0
 
 
 def signals_of(told: Told, article: Article, evidence: Evidence, *, among: Sequence[Told]) -> frozenset[str]:

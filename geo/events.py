@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from geo.apart import bare_mentions
 from geo.confidence import chance_of
 from geo.drafts import Draft, drafts_of, is_background, is_history, is_recent, unlike
 from geo.eventness import is_news
 from geo.evidence import Evidence
-from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Status, When
+from geo.model import TOLD, Article, Event, Place, ResolvedToponym, Span, Status, When
 from geo.story import Mention, Story
 
 # A text of so few sentences is a note: all that it tells is what it is about.
@@ -43,16 +44,14 @@ def join_events(article: Article, evidence: Evidence) -> tuple[Event, ...]:
     else:
         news, _ = drafts_of(Story(article.text, evidence, hidden=True))
     apart += unlike(Draft(best=mention) for mention in (*story.apart, *bare))
-    events = sorted(
-        (*_in_order(article, news), *_in_order(article, apart)), key=lambda event: (event.sentence, event.trigger)
-    )
     length = len(evidence.sentences)
-    return tuple(replace(event, confidence=chance_of(event, sentences=length)) for event in events)
+    events = (*_in_order(article, news, sentences=length), *_in_order(article, apart, sentences=length))
+    return tuple(sorted(events, key=lambda event: (event.sentence, event.trigger)))
 
 
-def _in_order(article: Article, drafts: list[Draft]) -> Iterator[Event]:
+def _in_order(article: Article, drafts: list[Draft], *, sentences: int) -> Iterator[Event]:
     drafts.sort(key=lambda draft: (draft.best.sentence, draft.best.trigger.span))
-    return _unique_ids([_event(article, draft) for draft in drafts])
+    return _unique_ids([_event(article, draft, sentences=sentences) for draft in drafts])
 
 
 def _aside(draft: Draft, article: Article) -> Draft:
@@ -92,19 +91,37 @@ def _news(drafts: list[Draft], article: Article, evidence: Evidence) -> list[Dra
     return [draft for draft in fresh if is_news(draft, article, evidence, among=fresh)]
 
 
-def _event(article: Article, draft: Draft) -> Event:
+class _Stated(NamedTuple):
+    """What an event states, by which its confidence is told."""
+
+    place: Place | None
+    when: When
+    status: Status
+    mentions: tuple[Span, ...]
+    geo_precision: int | None
+    time_precision: int | None
+    confidence_parts: tuple[tuple[str, float], ...]
+
+
+def _event(article: Article, draft: Draft, *, sentences: int) -> Event:
     best = draft.best
     resolved = best.place.resolved if best.place else None
     place = resolved.place if resolved else None
+    stated = _Stated(
+        place=place,
+        when=best.date.when if best.date else When(),
+        status=best.reading.status,
+        mentions=tuple(sorted({m.sentence for m in draft.others} - {best.sentence})),
+        geo_precision=_geo_precision(resolved),
+        time_precision=best.date.time_precision if best.date else None,
+        confidence_parts=_confidence_parts(best),
+    )
     return Event(
         id=_event_id(article, best, place),
         article_id=article.id,
         type=best.trigger.type,
         category=best.trigger.category,
-        status=best.reading.status,
         claimed_by=best.claimed_by,
-        when=best.date.when if best.date else When(),
-        place=place,
         toponym=resolved.toponym.span if resolved else None,
         candidates=resolved.candidates if resolved else (),
         actors=best.actors,
@@ -112,12 +129,10 @@ def _event(article: Article, draft: Draft) -> Event:
         sentence_text=best.sentence.of(article.text),
         trigger=best.trigger.span,
         trigger_text=best.trigger.span.of(article.text),
-        mentions=tuple(sorted({m.sentence for m in draft.others} - {best.sentence})),
-        confidence_parts=_confidence_parts(best),
-        geo_precision=_geo_precision(resolved),
-        time_precision=best.date.time_precision if best.date else None,
+        confidence=chance_of(stated, sentences=sentences),
         place_reasons=best.place.reasons if best.place else ("no place is told in reach",),
         date_reasons=best.date.reasons if best.date else ("no date is told in reach",),
+        **stated._asdict(),
     )
 
 

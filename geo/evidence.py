@@ -6,22 +6,40 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from geo.actors import Named
+from geo.date_choice import DateChoice, Dates
+from geo.joining import PlaceChoice, Places
 from geo.model import ResolvedToponym, Span, When
 from geo.triggers import Trigger
 
 Item = TypeVar("Item")
 
 
-class Within(NamedTuple):
+@dataclass(slots=True)
+class Within:
     """What stands in one sentence, each in reading order."""
 
+    sentence: Span
     places: list[ResolvedToponym]
     dates: list[When]
     triggers: list[Trigger]
     entities: list[Named]
+    _places: Places | None = None
+    _dates: Dates | None = None
+
+    def choose_place(self, text: str, trigger: Trigger) -> PlaceChoice | None:
+        """Return the place of the sentence where `trigger` happened, or None when none is told."""
+        if self._places is None:
+            self._places = Places(text, self.sentence, self.places)
+        return self._places.choose(trigger)
+
+    def choose_date(self, text: str, trigger: Trigger) -> DateChoice | None:
+        """Return the date of the sentence that belongs to `trigger`, or None when none is told."""
+        if self._dates is None:
+            self._dates = Dates(text, self.sentence, self.dates)
+        return self._dates.choose(trigger)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,24 +69,25 @@ class Evidence:
 
     @cached_property
     def _shelves(self) -> dict[Span, Within]:
-        places = self._by_sentence(self.places, [item.toponym.span for item in self.places])
+        places = self._by_sentence(self.places, [(item.toponym.start, item.toponym.end) for item in self.places])
         dates = self._by_sentence(self.dates, [(item.start or 0, item.end or 0) for item in self.dates])
         triggers = self._by_sentence(self.triggers, [item.span for item in self.triggers])
         entities = self._by_sentence(self.entities, [(item.start, item.end) for item in self.entities])
-        return {span: Within(places[span], dates[span], triggers[span], entities[span]) for span in places}
+        return {span: Within(span, places[span], dates[span], triggers[span], entities[span]) for span in places}
 
     def _by_sentence(self, items: Sequence[Item], spans: Sequence[tuple[int, int]]) -> dict[Span, list[Item]]:
-        found: dict[Span, list[Item]] = {sentence: [] for sentence in self.sentences}
+        sentences, starts = self.sentences, self._starts
+        found: dict[Span, list[Item]] = {sentence: [] for sentence in sentences}
         for item, (start, end) in zip(items, spans, strict=True):
-            at = bisect_right(self.sentences, start, key=_start) - 1
-            if at >= 0 and end <= self.sentences[at].end:
-                found[self.sentences[at]].append(item)
+            at = bisect_right(starts, start) - 1
+            if at >= 0 and end <= sentences[at].end:
+                found[sentences[at]].append(item)
         head = self.headline
         if head is not None:
             there = zip(items, spans, strict=True)
             found[head] = [item for item, (start, end) in there if head.start <= start and end <= head.end]
         return found
 
-
-def _start(span: Span) -> int:
-    return span.start
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]

@@ -1,4 +1,4 @@
-"""Choose which place and which date of a sentence belong to a trigger, and say why."""
+"""Choose which place of a sentence belongs to a trigger, and say why."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from geo.date_ranges import whole_range
-from geo.event_words import words_after, words_in
-from geo.model import Place, ResolvedToponym, Span, When
+from geo.event_cues import cues
+from geo.event_words import words_around, words_in
+from geo.model import Place, ResolvedToponym, Span
 from geo.place_chains import Standing, standings
 from geo.place_roles import ROLE, is_a_seat, is_of_people, preposition_of, role_of
-from geo.status import cues
 from geo.triggers import Trigger
 
 # Weights of the joining rules, set by hand from what the rules are worth alone on notes with two or more
@@ -27,16 +26,8 @@ _FROM_DATELINE = 0.5
 _DATELINE_WORDS = re.compile(
     r"\s*[A-Z][A-Z .'’-]{2,40}(?:[,(][^\n]{0,70}?(?:\s[-–—]{1,2}\s|--)|\s[-–—]{1,2}\s)",
 )
-# Ends a phrase that counts: "two days", but not "Monday".
-_UNITS = re.compile(r"\b(?:days?|weeks?|months?|years?)$")
 # Between a place and what lies in it: "'s southernmost state of ".
 _OWNS = re.compile(r"['’]s?\s(?:[a-z-]+\s){0,5}")
-# In characters of distance: a date of the saying, or of the dateline, yields to any other of its sentence.
-_SAID_ON, _DATELINE = 250, 400
-# How the value begins of what counts from a day that the article does not tell.
-_ADRIFT = ("XXXX-XX-XX", "XXXX-WXX")
-# "At 3 pm" is of the day that another date of the sentence names; "the day after" is of another happening.
-_CLOCK, _AFTER = 300, 150
 # "Estonia's prime minister stepped down" is in Estonia.
 _NATIONAL_ROLE, _NATIONAL = -0.2, 0.3
 # A place that may well be another is worth less than a surer one beside it, its region for example.
@@ -63,39 +54,59 @@ class PlaceChoice(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class DateChoice(NamedTuple):
-    """The date chosen for an event, how surely (0-1), ACLED's time precision, and why.
+class _Weighed(NamedTuple):
+    """A place of a sentence and what it is worth for any trigger.
 
-    Where the text counts from a day that it does not tell ("three days later"), `when` has no days.
+    `chain` is where it stands with what it lies in, `depth` how many names of that stand before it, `level` how small
+    it is, `own` its score without what it does; `role` is what it does, `preposition` what governs it. `origin`,
+    `seat` and `locals` tell that somebody is from there, speaks or has an office there, that its people act.
     """
 
-    when: When
-    confidence: float
-    time_precision: int | None
-    reasons: tuple[str, ...]
+    item: ResolvedToponym
+    chain: Span
+    depth: int
+    level: float
+    own: float
+    role: float
+    preposition: str
+    origin: bool
+    seat: bool
+    locals: bool
 
 
-def choose_place(text: str, trigger: Trigger, sentence: Span, places: Sequence[ResolvedToponym]) -> PlaceChoice | None:
-    """Return the place of the sentence where `trigger` happened, or None when none is told.
+class Places:
+    """The places of one sentence: what each is worth for any trigger is found out once."""
 
-    Countries that speak or act ("Israel said", "talks with Israel") are not where it happened.
-    """
-    named = [item for item in places if sentence.covers(item.toponym.span)]
-    told = standings(text, named)
-    over = dateline(text, sentence)
-    scored = [
-        (_place_score(text, trigger, sentence, item, standing=told[item.toponym.start]), index, item)
-        for index, item in enumerate(named)
-        if item.place is not None
-    ]
-    body = [row for row in scored if not over.covers(row[2].toponym.span)]
-    best = max(body, key=lambda row: (row[0][0], -row[1]), default=None)
-    if best is not None and best[0][0] > _ACCEPT:
-        (score, reasons), _, item = best
-        item = _within(text, item, named)
-        return PlaceChoice(item, _squash(score), (*reasons, *item.reasons))
-    heads = (row[2] for row in scored if over.covers(row[2].toponym.span))
-    return from_dateline(max(heads, key=lambda item: specificity(item.place), default=None))
+    def __init__(self, text: str, sentence: Span, places: Sequence[ResolvedToponym]) -> None:
+        self._text = text
+        self._sentence = sentence
+        self._named = [
+            item for item in places if sentence.start <= item.toponym.start and item.toponym.end <= sentence.end
+        ]
+        head = dateline(text, sentence).end
+        heads = [item for item in self._named if item.place is not None and item.toponym.end <= head]
+        self._dateline = from_dateline(max(heads, key=lambda item: specificity(item.place), default=None))
+        told = standings(text, self._named)
+        self._weighed = [
+            _weigh(text, sentence, item, told[item.toponym.start])
+            for item in self._named
+            if item.place is not None and item.toponym.end > head
+        ]
+
+    def choose(self, trigger: Trigger) -> PlaceChoice | None:
+        """Return the place of the sentence where `trigger` happened, or None when none is told.
+
+        Countries that speak or act ("Israel said", "talks with Israel") are not where it happened.
+        """
+        best, most, why = None, _ACCEPT, ""
+        for weighed in self._weighed:
+            score, reason = _score(self._text, trigger, weighed)
+            if score > most:
+                best, most, why = weighed.item, score, reason
+        if best is None:
+            return self._dateline
+        best = _within(self._text, best, self._named)
+        return PlaceChoice(best, _squash(most), (why, *best.reasons))
 
 
 def _within(text: str, outer: ResolvedToponym, named: Sequence[ResolvedToponym]) -> ResolvedToponym:
@@ -151,19 +162,36 @@ def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
 
 
-def _place_score(
-    text: str, trigger: Trigger, sentence: Span, item: ResolvedToponym, *, standing: Standing
-) -> tuple[float, tuple[str, ...]]:
-    score = min(specificity(item.place), _CALLED.get(item.toponym.feature, 9.0)) + _SURENESS * (item.confidence - 1)
-    score += _PER_DEPTH * standing.depth + (0.0 if standing.fits else _MISFIT)
-    role = role_of(text, sentence, item)
-    preposition = preposition_of(text, sentence, standing.chain)
-    comes = preposition == "from" and trigger.type not in cues()["place"]["leaving"]
-    whom = comes and standing.chain.start < trigger.span.start and is_of_people(text, sentence, standing.chain)
-    if trigger.category in cues()["place"]["national"] and preposition != "from":
+def _weigh(text: str, sentence: Span, item: ResolvedToponym, standing: Standing) -> _Weighed:
+    chain, level = standing.chain, specificity(item.place)
+    around = words_around(text, sentence, chain)
+    preposition = preposition_of(around.before)
+    score = min(level, _CALLED.get(item.toponym.feature, 9.0)) + _SURENESS * (item.confidence - 1)
+    return _Weighed(
+        item=item,
+        chain=chain,
+        depth=standing.depth,
+        level=level,
+        own=score + (_PER_DEPTH * standing.depth + (0.0 if standing.fits else _MISFIT)),
+        role=role_of(
+            text, item, around if chain == item.toponym.span else words_around(text, sentence, item.toponym.span)
+        ),
+        preposition=preposition,
+        origin=preposition == "from" and is_of_people(around.before),
+        seat=is_a_seat(text, chain, around),
+        locals=bool(around.after) and around.after[0] in cues()["place"]["locals"],
+    )
+
+
+def _score(text: str, trigger: Trigger, weighed: _Weighed) -> tuple[float, str]:
+    """Return how likely it happened there, and the reason."""
+    score, role, preposition, book = weighed.own, weighed.role, weighed.preposition, cues()["place"]
+    comes = preposition == "from" and trigger.type not in book["leaving"]
+    whom = comes and weighed.origin and weighed.chain.start < trigger.span.start
+    if trigger.category in book["national"] and preposition != "from":
         role = max(role, _NATIONAL_ROLE)
-        score = max(score, _NATIONAL) if specificity(item.place) < 0 else score
-    if preposition in cues()["place"]["strong_locative"] and (role >= ROLE / 3 or not standing.depth):
+        score = max(score, _NATIONAL) if weighed.level < 0 else score
+    if preposition in book["strong_locative"] and (role >= ROLE / 3 or not weighed.depth):
         score += _LOCATIVE
     elif preposition and role >= 0:
         score += _WEAK_LOCATIVE
@@ -172,25 +200,25 @@ def _place_score(
         preposition = ""
     if whom or (comes and preposition):
         score += _ORIGIN_OF_WHOM if whom else _ORIGIN
-    if trigger.category != "diplomacy" and is_a_seat(text, sentence, standing.chain):
+    if weighed.seat and trigger.category != "diplomacy":
         score += _SEAT
     reason = f"stands after “{preposition}” in the same sentence" if preposition else "named in the same sentence"
-    return score + _nearness(text, trigger, sentence, standing.chain), (reason,)
+    return score + _nearness(text, trigger, weighed), reason
 
 
-def _nearness(text: str, trigger: Trigger, sentence: Span, chain: Span) -> float:
+def _nearness(text: str, trigger: Trigger, weighed: _Weighed) -> float:
     """Return what the words between the trigger and the name, and those around it, make of it."""
+    chain, book = weighed.chain, cues()["place"]
     gap = _between(text, trigger.span, chain)
     score = -_PER_CHARACTER * min(len(gap), 300)
-    if cues()["place"]["clause"].isdisjoint(gap.lower().split()):
+    if book["clause"].isdisjoint(gap.lower().split()):
         score += _SAME_CLAUSE
     if chain.start > trigger.span.start:
         score += 0.2
-        if trigger.category in cues()["place"]["aiming"]:
+        if trigger.category in book["aiming"]:
             between = words_in(text, Span(min(trigger.span.end, chain.end), chain.start))
-            score += 0.0 if cues()["place"]["aim"].isdisjoint(between) else _AIM
-    after = words_after(text, sentence, chain.end)
-    return score + (_LOCALS if after and after[0] in cues()["place"]["locals"] else 0.0)
+            score += 0.0 if book["aim"].isdisjoint(between) else _AIM
+    return score + (_LOCALS if weighed.locals else 0.0)
 
 
 def specificity(place: Place | None) -> float:
@@ -206,104 +234,3 @@ def specificity(place: Place | None) -> float:
 
 def _between(text: str, a: Span, b: Span) -> str:
     return text[a.end : b.start] if a.end <= b.start else text[b.end : a.start]
-
-
-def choose_date(trigger: Trigger, sentence: Span, dates: Sequence[When], text: str) -> DateChoice | None:
-    """Return the date of the sentence that belongs to `trigger`, or None when none names a day or interval."""
-    here = [
-        item for item in dates if _dates_an_event(item, sentence, text) and not _of_what_follows(item, trigger, text)
-    ]
-    if not here:
-        adrift = next((item for item in dates if item.value.startswith(_ADRIFT) and _in(item, sentence)), None)
-        reason = f"“{adrift.phrase}” counts from a day that nothing tells" if adrift else ""
-        return DateChoice(adrift, 0.0, None, (reason,)) if adrift else None
-    best = here[0] if len(here) == 1 else min(here, key=lambda item: _date_cost(text, trigger, item))
-    best = whole_range(best, [item for item in dates if _in(item, sentence)], text)
-    where = "in the dateline" if best.span and _is_dateline(best.span, text) else "in the same sentence"
-    return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best, where),))
-
-
-def _in(item: When, sentence: Span) -> bool:
-    return item.span is not None and item.type in ("DATE", "TIME") and sentence.covers(item.span)
-
-
-def _dates_an_event(item: When, sentence: Span, text: str) -> bool:
-    span = item.span
-    if span is None or item.first is None or not _in(item, sentence):
-        return False
-    before = text[max(sentence.start, span.start - 12) : span.start].lower().split()
-    if before[-2:-1] in (["than"], ["as"]) and before[-1] in ("in", "on", "at"):
-        return False  # "lower than in 2019"
-    # "before dawn on Tuesday" is on Tuesday.
-    part_of_day = item.phrase.lower().startswith(("dawn", "noon", "midnight", "sunrise", "sunset", "daybreak"))
-    return part_of_day or not before or before[-1] not in ("since", "until", "till", "before", "than")
-
-
-def _of_what_follows(item: When, trigger: Trigger, text: str) -> bool:
-    """Tell whether a date is of what it stands before: "The attack came two days after talks"."""
-    span = item.span
-    if span is None or trigger.span.start > span.start or not text.startswith(" after ", span.end):
-        return False
-    return _UNITS.search(item.phrase.lower()) is not None
-
-
-def _date_cost(text: str, trigger: Trigger, item: When) -> float:
-    """Exact days first, then the nearest; what stands beyond a clause word costs as much as 60 characters."""
-    span = item.span
-    assert span is not None
-    gap = _between(text, trigger.span, span)
-    cost = float(len(gap))
-    clause = cues()["place"]["clause"]
-    cost += 60 * sum(word in clause for word in gap.lower().split())
-    cost += _SAID_ON * _dates_the_saying(span, text) + _DATELINE * _is_dateline(span, text)
-    cost += _CLOCK * (item.type == "TIME" and item.phrase[:1].isdigit())
-    cost += _AFTER * item.phrase.lower().endswith((" after", " before"))
-    return cost + {"day": 0, "week": 40, "month": 80, "year": 160, "unknown": 200}[item.precision]
-
-
-def _dates_the_saying(span: Span, text: str) -> bool:
-    """Tell whether a date belongs to a verb of saying: "said on Thursday"."""
-    before = text[max(0, span.start - 40) : span.start].lower().split()
-    while before and before[-1] in ("on", "late", "early", "in", "a", "statement", "reporters"):
-        if before[-1] in ("reporters", "statement"):
-            return True
-        before.pop()
-    return bool(before) and before[-1].strip(",") in cues()["place"]["sayings"]
-
-
-def _is_dateline(span: Span, text: str) -> bool:
-    """Tell whether a date is the dateline's: "BEIRUT, Nov 19 (Reuters) -"."""
-    return re.match(r"\s*(?:\([^)\n]{0,40}\)\s*)?[-–—]{1,2}\s", text[span.end : span.end + 50]) is not None
-
-
-def _date_confidence(item: When) -> float:
-    base = {"day": 0.95, "week": 0.75, "month": 0.7, "year": 0.55, "unknown": 0.3}[item.precision]
-    return base * (0.85 if item.year_assumed else 1.0) * (0.85 if item.approximate else 1.0)
-
-
-def _time_precision(item: When, text: str) -> int:
-    """Return ACLED's; what is told as said on a day happened about then."""
-    if item.precision == "day":
-        about = item.approximate or _counts_back(item) or (item.span and _dates_the_saying(item.span, text))
-        return 2 if about else 1
-    return 2 if item.precision == "week" else 3
-
-
-def _counts_back(item: When) -> bool:
-    """Tell whether "a day earlier" had to be counted from the publication, since no other day is told."""
-    words = item.phrase.lower().split()
-    return item.anchor == "publication" and any(word in cues()["place"]["counted"] for word in words)
-
-
-def _date_reason(item: When, where: str) -> str:
-    how = {
-        "explicit": "written out in full",
-        "publication": "read against the publication date",
-        "discourse": "read against the date before it",
-        "none": "as it stands",
-    }[item.anchor]
-    if _counts_back(item):
-        how += ", as no other day is told"
-    if item.year_assumed:
-        how = "the year is assumed: the latest that puts all the article's dates in the past"
-    return f"“{item.phrase}” {where}, {how}"

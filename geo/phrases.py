@@ -8,19 +8,26 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, reduce
 from importlib import resources
+from operator import or_
 from typing import Any, NamedTuple
 
 from geo.model import Status
+from geo.remembered import Remembered
 
-_NOTHING: tuple[Status, str] = ("asserted", "")
+NOTHING: tuple[Status, str] = ("asserted", "")
 # Too common to look a row up by.
 _COMMON = frozenset(
     ("a", "an", "the", "its", "their", "his", "to", "in", "on", "of", "for", "with")
     + ("is", "are", "was", "were", "be", "been", "has", "have", "had", "did")
 )
+
+
+# Those tables that are asked of a sentence again and again.
+BEFORE, AFTER, IN_SENTENCE = 1, 2, 4 | 8
+_BITS = {"before": 1, "after": 2, "agenda": 4, "opening": 8}
 
 
 class _Row(NamedTuple):
@@ -92,6 +99,17 @@ def _pattern(text: str) -> str:
     return out
 
 
+def tables_for(words: Iterable[str]) -> int:
+    """Return the bits of the tables that may say something where these words stand: of each a rare word is there."""
+    return reduce(or_, map(_tables_by_word().__getitem__, words), 0)
+
+
+@cache
+def _tables_by_word() -> Remembered[int]:
+    tables = [(_BITS[name], table) for name, table in _book()[0].items() if name in _BITS]
+    return Remembered(lambda word: sum(bit for bit, table in tables if table.fitting((word,))))
+
+
 def said_before(clause: Sequence[str]) -> tuple[Status, str]:
     """Return what the words before a trigger, in its own clause, say of it, and which do; "asserted" for nothing."""
     return _said("before", clause[-_book()[0]["before"].reach :])
@@ -108,7 +126,7 @@ def said_in_sentence(before: Sequence[str]) -> tuple[Status, str]:
     if cue:
         return status, cue
     status, cue = _said("opening", before[:5])
-    return (status, cue) if cue and _book()[1].isdisjoint(before[len(cue.split()) :][:1]) else _NOTHING
+    return (status, cue) if cue and _book()[1].isdisjoint(before[len(cue.split()) :][:1]) else NOTHING
 
 
 def is_of_a_work(text: str) -> bool:
@@ -121,10 +139,10 @@ def _said(name: str, words: Sequence[str]) -> tuple[Status, str]:
     table = _book()[0][name]
     wanted = table.fitting(words)
     if not wanted:
-        return _NOTHING
+        return NOTHING
     rows, line = table.rows, f" {' '.join(words)} "
     for number in wanted:
         match = rows[number].pattern.search(line)
         if match:
             return rows[number].status, match[0].strip()
-    return _NOTHING
+    return NOTHING

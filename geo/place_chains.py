@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.distance import distance_km
+from geo.event_cues import cues
 from geo.model import Place, ResolvedToponym, Span
-from geo.status import cues
 
 # A link between two names of a chain is at most this many characters.
 _LINK = 30

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from geo.event_lexicon import WordSet
-from geo.event_words import words_after, words_before, words_in
+from geo.event_cues import Here, all_cues, cues, cues_of, first_of
+from geo.event_words import words_around, words_in, words_of
 from geo.model import Span, Status
-from geo.phrases import said_after, said_before, said_in_sentence
+from geo.phrases import AFTER, BEFORE, IN_SENTENCE, NOTHING, said_after, said_before, said_in_sentence
 from geo.triggers import Trigger
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
 # Neither is May a doubt where a number stands beside it.
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])|\b(?:May|MAY)(?=,? \d)|(?<=\d )(?:May|MAY)\b")
-Wanted = frozenset[str] | WordSet
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
 _BACKGROUND_REACH = 3
+_NEAR_REACH = 0  # all that are near
 # "Over the sudden collapse": words from what a protest is aimed at to its noun, the preposition among them.
 _AIM_REACH = 5
 
@@ -38,29 +35,29 @@ class Reading(NamedTuple):
     phase: bool = False
 
 
-@cache
-def cues() -> dict[str, dict[str, Any]]:
-    """Read `geo/data/event_cues.toml` once; each list of words becomes a set, with prefixes a `WordSet`."""
-    text = resources.files("geo").joinpath("data/event_cues.toml").read_text(encoding="utf-8")
-    return {
-        table: {key: _set(value) if isinstance(value, list) else value for key, value in rows.items()}
-        for table, rows in tomllib.loads(text).items()
-    }
+class _Setting(NamedTuple):
+    """The words before and after a trigger and those it takes in, those of its own clause before it, and the cues."""
+
+    before: list[str]
+    inside: list[str]
+    after: list[str]
+    clause: list[str]
+    here: Here
 
 
-def _set(words: list[str]) -> Wanted:
-    return WordSet(words) if any(word.endswith("*") for word in words) else frozenset(words)
-
-
-def first_of(words: Sequence[str], wanted: Wanted) -> str:
-    """Return the first of `words` that is wanted, or ""."""
-    return "" if wanted.isdisjoint(words) else next(word for word in words if word in wanted)
-
-
-@lru_cache(maxsize=512)
-def _answers(text: str, sentence: Span) -> bool:
-    """Tell whether a sentence speaks of an answer to something; each of its triggers asks."""
-    return not cues()["status"]["response"].isdisjoint(words_before(text, sentence, sentence.end))
+def _setting(text: str, trigger: Trigger, sentence: Span) -> _Setting:
+    before, after, whole = words_around(text, sentence, trigger.span)
+    if whole and trigger.extent != trigger.span:
+        whole = words_around(text, sentence, trigger.extent).whole
+    named = {name.lower() for name in _NAME.findall(text, sentence.start, trigger.span.start)}
+    clause = _own_clause(before)
+    return _Setting(
+        before=before,
+        inside=words_in(text, trigger.extent),
+        after=after,
+        clause=[word for word in clause if word not in named] if named else clause,
+        here=cues_of(text, sentence) if whole else all_cues(),  # part of a word may be a word of its own
+    )
 
 
 def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequence[Trigger]) -> Reading:
@@ -69,46 +66,47 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
     Cues count only from the trigger's own clause, so "no casualties were reported after
     the strike" does not negate the strike.
     """
-    book = cues()["status"]
-    before = words_before(text, sentence, trigger.span.start)
-    named = {match.group().lower() for match in _NAME.finditer(text, sentence.start, trigger.span.start)}
-    clause = [word for word in _own_clause(before) if word not in named]
-    near = _since_done([*clause[-book["reach"] :], *_done_inside(text, trigger, clause)])
-    again = bool(clause) and clause[0] in book["again"] and "the" in clause[-4:]
-    marks = {
-        "definite": again or bool(clause[-3:]) and not book["definite"].isdisjoint(_noun_phrase(clause)),
-        "another": not again and not book["another"].isdisjoint(clause[-4:]),
-        "response": _answers(text, sentence),
-        "perceived": not book["perceived"].isdisjoint(near),
-        "phase": not book["phase"].isdisjoint(words_after(text, sentence, trigger.span.end)[:3]),
-    }
-    status, cue = _status(near, before, text, trigger, earlier)
+    setting = _setting(text, trigger, sentence)
+    before, clause, here = setting.before, setting.clause, setting.here
+    near = _since_done([*clause[-cues()["status"]["reach"] :], *_done_inside(setting)], here)
+    again = bool(clause) and clause[0] in here["again"] and "the" in clause[-4:]
+    reading = Reading(
+        "asserted",
+        definite=again or _is_definite(clause, here),
+        another=not again and not here["another"].isdisjoint(clause[-4:]),
+        response=bool(cues_of(text, sentence)["response"]),
+        perceived=not here["perceived"].isdisjoint(near),
+        phase=not here["phase"].isdisjoint(setting.after[:3]),
+    )
+    status, cue = _status(near, text, trigger, earlier, here)
     if not trigger.speech:
-        said = said_after(_own_clause_after(words_after(text, sentence, trigger.span.end)))
+        said = said_after(_own_clause_after(setting.after)) if here.tables & AFTER else NOTHING
         if status != "negated":
-            status, cue = _in_rows(_since_done(clause), said, otherwise=(status, cue))
+            status, cue = _in_rows(_since_done(clause, here), said, here, otherwise=(status, cue))
         if status == "asserted":
-            status, cue = _around(text, trigger, sentence, clause)
-        if status == "asserted":
+            status, cue = _around(text, sentence, setting)
+        if status == "asserted" and (said[1] or here.tables & IN_SENTENCE):
             status, cue = said if said[1] else said_in_sentence(before)
-    if status == "planned" and marks["definite"] and marks["phase"]:
+    if status == "planned" and reading.definite and reading.phase:
         status, cue = "asserted", ""  # "the strike will end on Sunday": it is on
-    return Reading(status, cue, **marks)
+    return reading._replace(status=status, cue=cue)
 
 
-def _in_rows(clause: list[str], after: tuple[Status, str], *, otherwise: tuple[Status, str]) -> tuple[Status, str]:
+def _in_rows(
+    clause: list[str], after: tuple[Status, str], here: Here, *, otherwise: tuple[Status, str]
+) -> tuple[Status, str]:
     """Return what rows of words say: what is called off after all was only planned before."""
     if after[0] == "negated":
         return after
-    before = said_before(clause)
+    before = said_before(clause) if here.tables & BEFORE else NOTHING
     return before if before[1] else otherwise
 
 
-def _done_inside(text: str, trigger: Trigger, clause: list[str]) -> list[str]:
+def _done_inside(setting: _Setting) -> list[str]:
     """Return the first word of the trigger where it says that something was done: "staged a protest"."""
-    first = words_in(text, trigger.extent)[:1]
-    bound = bool(clause) and clause[-1] in cues()["status"]["bound"]
-    return first if first and first[0] in cues()["status"]["done"] and not bound else []
+    first, clause, here = setting.inside[:1], setting.clause, setting.here
+    bound = bool(clause) and clause[-1] in here["bound"]
+    return first if first and first[0] in here["done"] and not bound else []
 
 
 def _own_clause(before: list[str]) -> list[str]:
@@ -129,12 +127,17 @@ def _own_clause_after(after: list[str]) -> list[str]:
     return after[: next(ends, len(after))]
 
 
-def _since_done(near: list[str]) -> list[str]:
+def _since_done(near: list[str], here: Here) -> list[str]:
     """Return the words after the last that says something was carried out."""
-    done = cues()["status"]["done"]
+    done = here["done"]
     if done.isdisjoint(near):
         return near
     return near[max(index for index, word in enumerate(near) if word in done) + 1 :]
+
+
+def _is_definite(clause: list[str], here: Here) -> bool:
+    """Tell whether the words right before a noun say that it is known: "the recent strike"."""
+    return bool(here["definite"]) and not here["definite"].isdisjoint(_noun_phrase(clause))
 
 
 def _noun_phrase(clause: list[str]) -> list[str]:
@@ -150,90 +153,95 @@ def _noun_phrase(clause: list[str]) -> list[str]:
     return out
 
 
-def _status(
-    near: list[str], before: list[str], text: str, trigger: Trigger, earlier: Sequence[Trigger]
-) -> tuple[Status, str]:
-    book = cues()["status"]
+# What the words right before a trigger say: the status, its list of cues, and how many words back they may stand.
+_NEAR: tuple[tuple[Status, str, int], ...] = (
+    ("negated", "negated", 4),
+    ("generic", "background_of", _BACKGROUND_REACH + 1),
+    ("background", "background", _BACKGROUND_REACH),
+    ("generic", "generic_near", _BACKGROUND_REACH),
+    ("topic", "topic_near", _BACKGROUND_REACH),
+    ("claimed", "claimed", _NEAR_REACH),
+    ("threatened", "threatened", _NEAR_REACH),
+    ("hypothetical", "hypothetical", _NEAR_REACH),
+    ("planned", "planned", _NEAR_REACH),
+)
+
+
+def _status(near: list[str], text: str, trigger: Trigger, earlier: Sequence[Trigger], here: Here) -> tuple[Status, str]:
     if trigger.speech:  # to threaten what may come is to threaten
         return "asserted", ""
-    table: tuple[tuple[Status, str, list[str]], ...] = (
-        ("negated", "negated", near[-4:]),
-        ("generic", "background_of", near[-_BACKGROUND_REACH - 1 :] if "of" in near[-_BACKGROUND_REACH:] else []),
-        ("background", "background", near[-_BACKGROUND_REACH:]),
-        ("generic", "generic_near", near[-_BACKGROUND_REACH:]),
-        ("topic", "topic_near", near[-_BACKGROUND_REACH:]),
-        ("claimed", "claimed", near),
-        ("threatened", "threatened", near),
-        ("hypothetical", "hypothetical", near),
-        ("planned", "planned", near),
-    )
-    for status, key, window in table:
-        cue = first_of(window[::-1], book[key])
+    for status, key, reach in _NEAR if here.near else ():
+        if not here[key] or (key == "background_of" and "of" not in near[-_BACKGROUND_REACH:]):
+            continue
+        cue = first_of(near[-reach:][::-1], here[key])
         if cue and not _undone(near, cue):
             return status, cue
-    if _is_topic(text, trigger, before, earlier):
+    if _is_topic(text, trigger, earlier):
         return "topic", "talked about"
     if _is_aim(text, trigger, earlier):
         return "background", "what it is about"
     return "asserted", ""
 
 
-def _around(text: str, trigger: Trigger, sentence: Span, clause: list[str]) -> tuple[Status, str]:
+def _around(text: str, sentence: Span, setting: _Setting) -> tuple[Status, str]:
     """Return what stands further off: a claim earlier in the clause, a denial after the trigger or inside it."""
-    book = cues()["status"]
-    after = words_after(text, sentence, trigger.span.end)[: book["after_reach"]]
-    inside = words_in(text, trigger.extent)
-    whole = words_before(text, sentence, sentence.end)
+    here = setting.here
+    if here.far:
+        for status, key, window in _far(words_of(text, sentence), setting):
+            cue = first_of(window, here[key])
+            if cue:
+                return status, cue
+        if here["claimed"] and not here["claimed"].isdisjoint(said_last(text, sentence)):
+            return "claimed", "said last"
+    return _by_form(setting)
+
+
+def _far(whole: list[str], setting: _Setting) -> tuple[tuple[Status, str, list[str]], ...]:
+    """Return the statuses that words further off may say, each with its list of cues and the words that count."""
+    book, clause, after = cues()["status"], setting.clause, setting.after[: cues()["status"]["after_reach"]]
     # "Refused to let the convoy be shelled", but not "those who refused were shelled".
-    finite = book["finite"]
-    told = max((index for index, word in enumerate(clause) if word in finite), default=-1)
+    told = max((index for index, word in enumerate(clause) if word in book["finite"]), default=-1)
     asked = clause[max(told + 1, len(clause) - book["claim_reach"]) :]
     # "Rejected it in a referendum": the vote was held.
     held = asked[-1:] in (["a"], ["the"]) and any(word in book["inside"] for word in asked[-2:-1])
-    refused = [] if held else asked
-    rows: tuple[tuple[Status, str, list[str]], ...] = (
+    predicate = _own_predicate(after)
+    return (
         ("negated", "undone_after", after),
-        ("negated", "negated", inside),
-        ("hypothetical", "feared_after", _own_predicate(after)),
-        ("planned", "planned_after", _own_predicate(after)),
+        ("negated", "negated", setting.inside),
+        ("hypothetical", "feared_after", predicate),
+        ("planned", "planned_after", predicate),
         ("background", "retold", whole),
         ("background", "remembered", clause),
-        ("negated", "refused", refused),
+        ("negated", "refused", [] if held else asked),
         ("planned", "asked", asked),
         ("claimed", "claimed", clause[-book["claim_reach"] :]),
     )
-    for status, key, window in rows:
-        cue = first_of(window, book[key])
-        if cue:
-            return status, cue
-    if any(word in book["claimed"] for word in said_last(text, sentence)):
-        return "claimed", "said last"
-    return _by_form(clause, inside, after)
 
 
-def _by_form(clause: list[str], inside: list[str], after: list[str]) -> tuple[Status, str]:
+def _by_form(setting: _Setting) -> tuple[Status, str]:
     """Return what the form of the words says: "agreed to sign", "the jailed leader", "riot police"."""
-    book = cues()["status"]
-    if len(clause) > 1 and clause[-1] == "to" and clause[-2] in book["willing"]:
-        return ("threatened" if clause[-2] in book["threatened"] else "planned"), clause[-2]
+    _, inside, all_after, clause, here = setting
+    after = all_after[: cues()["status"]["after_reach"]]
+    if len(clause) > 1 and clause[-1] == "to" and clause[-2] in here["willing"]:
+        return ("threatened" if clause[-2] in here["threatened"] else "planned"), clause[-2]
     if _is_attribute(clause, inside, after):
         return "background", "an attribute"
-    if after[:1] and after[0] in book["would"] and after[1:2] != ["have"] and _is_any(clause, inside):
+    if after[:1] and after[0] in here["would"] and after[1:2] != ["have"] and _is_any(setting):
         return "hypothetical", after[0]
-    if after and after[0] in book["kind_after"] and len(inside) == 1:
+    if after and after[0] in here["kind_after"] and len(inside) == 1:
         return "topic", after[0]
     return "asserted", ""
 
 
-def _is_any(clause: list[str], inside: list[str]) -> bool:
+def _is_any(setting: _Setting) -> bool:
     """Tell whether a trigger is a noun that names nothing told before: "a strike", "floods"."""
-    definite = not cues()["status"]["definite"].isdisjoint(_noun_phrase(clause))
-    return not definite and len(inside) == 1 and not inside[0].endswith("ed")
+    inside = setting.inside
+    return not _is_definite(setting.clause, setting.here) and len(inside) == 1 and not inside[0].endswith("ed")
 
 
 def said_last(text: str, sentence: Span) -> list[str]:
     """Return the words of a remark that ends the sentence: "the rebels claimed on Friday" after its last comma."""
-    words = words_before(text, sentence, sentence.end)
+    words = words_of(text, sentence)
     commas = [at for at, word in enumerate(words) if word == ","]
     tail = words[commas[-1] + 1 :] if commas else []
     book = cues()["status"]
@@ -266,7 +274,7 @@ def _undone(near: list[str], cue: str) -> bool:
     return cue not in cues()["status"]["claimed"] and ("have" in after or "had" in after) and "to" in after
 
 
-def _is_topic(text: str, trigger: Trigger, before: list[str], earlier: Sequence[Trigger]) -> bool:
+def _is_topic(text: str, trigger: Trigger, earlier: Sequence[Trigger]) -> bool:
     """Tell whether the trigger is what talks or statements were about."""
     talked = [other for other in earlier if other.type in ("talks", "statement") and other.span != trigger.span]
     if not talked or trigger.type == talked[-1].type:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from geo.actors import find_actors
+from geo.date_choice import DateChoice
 from geo.disputed import if_disputed, who_says
+from geo.event_cues import cues
 from geo.event_words import words_before
-from geo.evidence import Evidence
-from geo.joining import DateChoice, PlaceChoice, beside, choose_date, choose_place, dateline, route_of, specificity
+from geo.evidence import Evidence, Within
+from geo.joining import PlaceChoice, beside, dateline, route_of, specificity
 from geo.model import TOLD, Actor, Span
 from geo.phrases import is_of_a_work
-from geo.status import Reading, cues, read_status
+from geo.status import Reading, read_status
 from geo.triggers import Trigger
 
 # A date or place is carried into at most this many following sentences.
@@ -120,7 +122,7 @@ class Story:
 
     def _mention(self, trigger: Trigger, reading: Reading, sentence: Span, number: int) -> Mention:
         text, here = self._text, self._evidence.within(sentence)
-        place = choose_place(text, trigger, sentence, here.places)
+        place = here.choose_place(text, trigger)
         taken = [place.resolved.toponym.span] if place else []
         return Mention(
             trigger=trigger,
@@ -128,7 +130,7 @@ class Story:
             sentence=sentence,
             number=number,
             place=place,
-            date=choose_date(trigger, sentence, here.dates, text),
+            date=here.choose_date(text, trigger),
             actors=find_actors(text, trigger, sentence, entities=here.entities, places=taken),
             claimed_by=self._claimant(trigger, reading, sentence),
         )
@@ -149,17 +151,17 @@ class Story:
     def _note_sentence(self, sentence: Span, number: int) -> None:
         """Remember a date or place that a sentence tells without an event of its own."""
         here = self._evidence.within(sentence)
-        dates, places = here.dates, here.places
         if sentence in self._silent or self._holds_back(sentence):
             # What was denied or planned hands on nothing; its dateline does.
             over = dateline(self._text, sentence)
-            dates = [item for item in dates if item.span and over.covers(item.span)]
-            places = [item for item in places if over.covers(item.toponym.span)]
-        whole = replace(_NO_TRIGGER, span=Span(sentence.start, sentence.start), extent=sentence)
-        date = choose_date(whole, sentence, dates, self._text)
+            dates = [item for item in here.dates if item.span and over.covers(item.span)]
+            places = [item for item in here.places if over.covers(item.toponym.span)]
+            here = Within(sentence, places, dates, triggers=[], entities=[])
+        whole = _no_trigger(sentence)
+        date = here.choose_date(self._text, whole)
         if date is not None and date.when.first is not None and (self._date is None or self._date[0] < number):
             self._date = (number, date)
-        place = choose_place(self._text, whole, sentence, places)
+        place = here.choose_place(self._text, whole)
         # Who speaks somewhere does not move the story there.
         if (
             place is not None
@@ -233,8 +235,10 @@ def _does_harm(trigger: Trigger) -> bool:
     return trigger.strength != "effect" and trigger.type not in cues()["status"]["harmless"]
 
 
-# Stands in for the trigger where a sentence tells a date or place and no event.
-_NO_TRIGGER = Trigger(span=Span(0, 0), extent=Span(0, 0), type="", category="", score=0.0, strength="weak", rule="")
+def _no_trigger(sentence: Span) -> Trigger:
+    """Return what stands in for the trigger where a sentence tells a date or place and no event."""
+    at = Span(sentence.start, sentence.start)
+    return Trigger(span=at, extent=sentence, type="", category="", score=0.0, strength="weak", rule="")
 
 
 def _from_before(sentences: int) -> str:

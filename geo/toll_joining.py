@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from geo.event_cues import cues
 from geo.model import TOLD, Event, Span, Toll, When
-from geo.status import cues
 from geo.toll import find_tolls
 from geo.toll_words import toll_words
 

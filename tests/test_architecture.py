@@ -41,6 +41,7 @@ FLOORS = {
         "toponyms_*",
         "dates",
         "date_*",
+        "event_cues",
         "event_lexicon",
         "event_words",
         "triggers",
