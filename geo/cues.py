@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -19,9 +19,8 @@ _DATELINE = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
-# What an age, an apposition or a dateline begins with.
+# What an age or an apposition begins with.
 _MARKED = re.compile(r",?\s*[(\d]|, a")
-_MAY_DATE = re.compile(r"\s*(?:[,/(\[\d:—–-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 
 _PLACED = frozenset({"in_of", "near", "of_noun"})  # "a man in Aden said": not Aden speaks
 
@@ -77,25 +76,41 @@ _NOTHING, _OPENING = Around(()), Around(("opens_sentence",))
 
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
-    if _is_plain(words, first, end, text):
-        return _NOTHING if first else _OPENING
-    return _around(words, first, end, text)
-
-
-def _is_plain(words: Words, first: int, end: int, text: str) -> bool:
-    """Tell whether surely nothing around a name is a cue, as it is with most names."""
     name, last = words[first], words[end - 1]
-    if last.possessive or (first and name.glued and words[first - 1].text.casefold() in _telling_before()):
-        return False
-    if end < len(words) and words[end].glued and words[end].text.casefold() in _telling_after():
-        return False
-    return not _MARKED.match(text, last.end) and (first > 0 or not _MAY_DATE.match(text, last.end))
+    before = bool(first and name.glued and words[first - 1].text.casefold() in _telling_before())
+    follows = end < len(words) and words[end].glued and words[end].text.casefold() in _telling_after()
+    marked = _MARKED.match(text, last.end) is not None
+    opens = not first and _DATELINE.match(text, last.end) is not None
+    if not (before or follows or marked or opens or last.possessive):
+        return _NOTHING if first else _OPENING  # as with most names
+    cues = ["dateline"] if opens else []
+    after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, last.end)) or ""
+    if after or (follows and words[end].text in class_words()):
+        cues.append("class_after")
+    feature = qualifier = ""
+    if before:
+        feature = _class_before(words, first)
+        qualifier, start = _qualifier(words, first)
+        cues += _before(words, start)
+        if "of_noun" in cues and _class_before(words, start):
+            cues.append("town_of")
+        if qualifier:
+            cues.append("direction")
+    elif not first:
+        cues.append("opens_sentence")
+    if last.possessive:
+        cues.append("possessive")
+    if follows and _speaks(words[end]) and _PLACED.isdisjoint(cues):
+        cues.append("speaks")
+    if marked and _AGED.match(text, last.end, last.end + 8):
+        cues.append("aged")  # "Jordan, 34, said"
+    return Around(tuple(cues), after or feature, qualifier)
 
 
 @cache
 def _telling_before() -> frozenset[str]:
     lists = ("near", "prepositions", "taken", "titles", "directions")
-    return _of_class().union(*(table()[name] for name in lists))
+    return _of_class().union(("the", "of"), *(table()[name] for name in lists))
 
 
 @cache
@@ -105,27 +120,8 @@ def _telling_after() -> frozenset[str]:
 
 @cache
 def _of_class() -> frozenset[str]:
-    """The words of class, those that begin one of two words, and what stands between them and a name."""
-    return frozenset({"the", "of", *class_words(), *(words.split()[0] for words in class_words())})
-
-
-@lru_cache(maxsize=512)
-def _around(words: Words, first: int, end: int, text: str) -> Around:
-    cues: list[str] = []
-    after = _class_after(words, end) or _class_apposed(text, words[end - 1].end)
-    feature = after or _class_before(words, first)
-    qualifier, start = _qualifier(words, first)
-    if after or end < len(words) and words[end].glued and words[end].text in class_words():
-        cues.append("class_after")
-    cues += _before(words, start, text)
-    if "of_noun" in cues and _class_before(words, start):
-        cues.append("town_of")
-    if qualifier:
-        cues.append("direction")
-    cues += [cue for cue in _after(words, end, text) if cue != "speaks" or not _PLACED.intersection(cues)]
-    if first == 0 and _DATELINE.match(text, words[end - 1].end):
-        cues.append("dateline")
-    return Around(tuple(dict.fromkeys(cues)), feature, qualifier)
+    """The words of class, and those that begin one of two words."""
+    return frozenset({*class_words(), *(words.split()[0] for words in class_words())})
 
 
 def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
@@ -180,7 +176,7 @@ def _class_before(words: Sequence[Word], first: int) -> str:
     return classes.get(words[at].text.casefold(), "") if at >= 0 and words[first].glued else ""
 
 
-def _before(words: Sequence[Word], start: int, text: str) -> list[str]:
+def _before(words: Sequence[Word], start: int) -> list[str]:
     found: list[str] = []
     if not start:
         return ["opens_sentence"]
@@ -203,18 +199,5 @@ def _before(words: Sequence[Word], start: int, text: str) -> list[str]:
     return found
 
 
-def _after(words: Sequence[Word], end: int, text: str) -> list[str]:
-    found: list[str] = []
-    last = words[end - 1]
-    if last.possessive:
-        found.append("possessive")
-    if (
-        end < len(words)
-        and words[end].glued
-        and not words[end].capital
-        and words[end].text.casefold() in table()["metonym_verbs"]
-    ):
-        found.append("speaks")
-    if _AGED.match(text, last.end, last.end + 8):
-        found.append("aged")  # "Jordan, 34, said"
-    return found
+def _speaks(follower: Word) -> bool:
+    return not follower.capital and follower.text.casefold() in table()["metonym_verbs"]

@@ -139,30 +139,34 @@ def runs_of(words: Words) -> Iterator[tuple[int, int]]:
 
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    done = 0
+    done, count = 0, len(words)
     for first in words.capitals:
-        if first >= done and (end := _longest(words, first, known, text)):
+        if first < done:
+            continue
+        after = first + 1
+        if after < count and words[after].glued:
+            end = _longest(words, first, known, text)
+        else:
+            end = after if known(text[words[first].start : words[first].end]) else 0
+        if end:
             yield first, end
             done = end
 
 
 def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> int:
-    if _whole_possessive(words, first, known, text):
-        return first + 2
+    start = words[first].start
+    if words[first].possessive:
+        after = words[first + 1]  # "Cox's Bazar", not "Syria's Homs"
+        if after.capital and known(text[start : after.end]):
+            return first + 2
     reach, most = first + 1, min(first + MAX_NAME_WORDS, len(words))
     while reach < most and _joins(words, reach):
         reach += 1
     for end in range(reach, first, -1):
-        if words[end - 1].capital and known(text[words[first].start : words[end - 1].end]):
+        last = words[end - 1]
+        if last.capital and known(text[start : last.end]):
             return end
     return 0
-
-
-def _whole_possessive(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> bool:
-    """Tell whether a name holds a possessive: "Cox's Bazar", not "Syria's Homs"."""
-    after = first + 1
-    follows = words[first].possessive and after < len(words) and words[after].capital and words[after].glued
-    return follows and known(text[words[first].start : words[after].end])
 
 
 def _joins(words: Sequence[Word], index: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from geo.casing import given_names, is_common
 from geo.cues import class_words, table
-from geo.folding import split_soft
+from geo.folding import words as folding_words
 from geo.names import Word
 
 MOST_WORDS = 12
@@ -25,6 +26,8 @@ def place_phrase(
     """
     if not 1 < len(words) <= MOST_WORDS or text[words[-1].end : end].strip(" )."):
         return []
+    if not all(word.capital or word.text.casefold() in _small_words() for word in words):
+        return []  # nearly every sentence: it has a verb
     parts = _parts(words, text)
     spans = [_name_in(words, first, last, text) for first, last in parts]
     if not parts or any(span is None for span in spans):
@@ -35,6 +38,15 @@ def place_phrase(
     if not (held or (classed and len(named) == 1)):
         return []
     return [] if _is_other(words, named[0]) and not classed else named
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """The small words that a place phrase may hold."""
+    cues = table()
+    return frozenset(("the", *class_words(), *folding_words().soft)).union(
+        *(cues[name] for name in ("directions", "line_joiners", "facilities", "line_classes"))
+    )
 
 
 def _parts(words: Sequence[Word], text: str) -> list[tuple[int, int]]:
@@ -66,9 +78,8 @@ def _name_in(words: Sequence[Word], first: int, last: int, text: str) -> tuple[i
 
 
 def _is_class(word: str, classes: dict[str, str]) -> bool:
-    return (
-        word in classes or word in table()["facilities"] | table()["line_classes"] or bool(split_soft(f"x {word}")[1])
-    )
+    cues = table()
+    return word in classes or word in cues["facilities"] or word in cues["line_classes"] or word in folding_words().soft
 
 
 def _is_other(words: Sequence[Word], span: tuple[int, int]) -> bool:
