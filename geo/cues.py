@@ -126,12 +126,10 @@ def _of_class() -> frozenset[str]:
 
 def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
-    start = first
-    while (
-        start and words[start].glued and words[start - 1].text.casefold() in table()["directions"] and first - start < 2
-    ):
+    start, directions = first, table()["directions"]
+    while start and words[start].glued and words[start - 1].text.casefold() in directions and first - start < 2:
         start -= 1
-    return " ".join(word.text.casefold() for word in words[start:first]), start
+    return " ".join([word.text.casefold() for word in words[start:first]]) if start < first else "", start
 
 
 def _class_after(words: Sequence[Word], end: int) -> str:
@@ -177,26 +175,26 @@ def _class_before(words: Sequence[Word], first: int) -> str:
 
 
 def _before(words: Sequence[Word], start: int) -> list[str]:
-    found: list[str] = []
     if not start:
         return ["opens_sentence"]
     if not words[start].glued:
-        return found
+        return []
+    found: list[str] = []
     before = words[start - 1].text.casefold()
     if before == "the" and start > 1 and words[start - 1].glued:
         found.append("after_the")
         before = words[start - 2].text.casefold()
     if before == "of" and start > 1 and words[start - 2].text.casefold() in table()["of_nouns"]:
         found.append("of_noun")
-    elif before in table()["near"]:
-        found.append("near")
-    elif before in table()["prepositions"]:
-        found.append("in_of")
-    elif before in table()["taken"]:
-        found.append("taken")
-    elif before in table()["titles"]:
-        found.append("title_before")
+    elif before in _cues_before():
+        found.append(_cues_before()[before])
     return found
+
+
+@cache
+def _cues_before() -> dict[str, str]:
+    lists = {"titles": "title_before", "taken": "taken", "prepositions": "in_of", "near": "near"}
+    return {word: cue for name, cue in lists.items() for word in table()[name]}
 
 
 def _speaks(follower: Word) -> bool:

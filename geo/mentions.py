@@ -6,7 +6,7 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
@@ -198,7 +198,7 @@ def _spans_in(
             for first, end in _words_in(words, entity):
                 spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     for run in runs:
-        for first, end in _named_by_cue(words, run, text, known):
+        for first, end in _named_by_cue(words, run, text, known, spans):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
 
@@ -251,19 +251,22 @@ def _is_small_direction(word: Word) -> bool:
     return not word.capital and word.text in table()["directions"]
 
 
-def _named_by_cue(words: Words, run: tuple[int, int], text: str, known: Callable[[str], bool]) -> list[tuple[int, int]]:
-    """A whole run of capitals that a cue or its last word calls a place, known to the gazetteer or not."""
+def _named_by_cue(
+    words: Words, run: tuple[int, int], text: str, known: Callable[[str], bool], found: Container[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """A whole run of capitals that a cue or its last word calls a place, if it is not among those `found`."""
     first, end = run
     if first == 0:
         while end - first > 1 and (is_common(words[first].text) or not words[first].capital):
             first += 1
-    found = [] if _PLACING.isdisjoint(around(words, first, end, text=text).cues) else [(first, end)]
+    named = (first, end) not in found and not _PLACING.isdisjoint(around(words, first, end, text=text).cues)
+    spans = [(first, end)] if named else []
     if end - first > 1 and words[end - 1].text.casefold() in table()["facilities"]:
         small = [index for index in range(first, end) if not words[index].capital]
         first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
         if _is_site(words, first, end, text, known):
-            found.append((first, end))
-    return found
+            spans.append((first, end))
+    return spans
 
 
 def _is_site(words: Sequence[Word], first: int, end: int, text: str, known: Callable[[str], bool]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from geo.casing import given_names, is_common
 from geo.cues import class_words, table
@@ -114,12 +114,17 @@ def _organisation(before: Sequence[str], after: Sequence[str]) -> set[str]:
 
 def _is_full_name(words: Sequence[Word], start: int, stop: int) -> bool:
     """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
-    texts = [word.text for word in words[start:stop]]
-    if not 2 <= len(texts) <= 3 or texts[0].casefold() not in given_names() or is_common(texts[0]):
+    given = words[start].text
+    if not 2 <= stop - start <= 3 or given.casefold() not in given_names() or is_common(given):
         return False
-    cues = table()
-    rest = {text.casefold() for text in texts[1:]}
-    return not rest & (cues["facilities"] | cues["org_words"] | cues["directions"]) and not any(map(is_common, rest))
+    rest = [word.text.casefold() for word in words[start + 1 : stop]]
+    return _in_no_name().isdisjoint(rest) and not any(map(is_common, rest))
+
+
+@cache
+def _in_no_name() -> frozenset[str]:
+    """Words that stand in no person's name."""
+    return frozenset().union(*(table()[name] for name in ("facilities", "org_words", "directions")))
 
 
 def model_signals(span: Span, entities: Sequence[Entity]) -> set[str]:
@@ -156,8 +161,12 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
 
 def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
     """Whether it stands in a "City, State", as the city or the state; and what follows that is called after it."""
-    signals = _followed(words, end, text)
-    after = _after_class(words, end)
+    stop = words[end - 1].end
+    signals = {"code_after"} if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop) else set()
+    after = end
+    if end < len(words) and words[end].glued:
+        signals.update(_followed(words[end], text[stop : words[end].start]))
+        after = _after_class(words, end)
     if after < len(words) and words[after].capital and _comma(text, words[after - 1], words[after]):
         for last in (after + 3, after + 2, after + 1):
             if last <= len(words) and is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
@@ -169,21 +178,14 @@ def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer
     return signals
 
 
-def _followed(words: Sequence[Word], end: int, text: str) -> set[str]:
-    signals = set()
-    stop = words[end - 1].end
-    if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop):
-        signals.add("code_after")
-    if end < len(words) and words[end].glued:
-        follower = words[end].text.casefold()
-        if follower in table()["named_after"]:
-            signals.add("named_after")
-        elif follower == "based":
-            if "-" in text[stop : words[end].start]:
-                signals.add("has_people")
-        elif follower in table()["has"] and not words[end].capital:
-            signals.add("has_people")
-    return signals
+def _followed(word: Word, gap: str) -> tuple[str, ...]:
+    """What the next word says of a name: "Aden-based", "Aden residents", "the Aden Accord"."""
+    follower = word.text.casefold()
+    if follower in table()["named_after"]:
+        return ("named_after",)
+    if ("-" in gap) if follower == "based" else (follower in table()["has"] and not word.capital):
+        return ("has_people",)
+    return ()
 
 
 def _after_class(words: Sequence[Word], end: int) -> int:

@@ -159,21 +159,18 @@ def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], te
         after = words[first + 1]  # "Cox's Bazar", not "Syria's Homs"
         if after.capital and known(text[start : after.end]):
             return first + 2
-    reach, most = first + 1, min(first + MAX_NAME_WORDS, len(words))
-    while reach < most and _joins(words, reach):
+    reach = first + 1
+    for word in words[reach : first + MAX_NAME_WORDS]:
+        if not word.glued or words[reach - 1].possessive:
+            break
+        if not word.capital and word.text.casefold() not in particles()["joiners"]:
+            break
         reach += 1
     for end in range(reach, first, -1):
         last = words[end - 1]
         if last.capital and known(text[start : last.end]):
             return end
     return 0
-
-
-def _joins(words: Sequence[Word], index: int) -> bool:
-    word = words[index]
-    if not word.glued or words[index - 1].possessive:
-        return False
-    return word.capital or word.text.casefold() in particles()["joiners"]
 
 
 @cache
@@ -205,7 +202,7 @@ def full_name(text: str, start: int, end: int) -> str:
     'Georgia, United States'
     """
     word = text[start:end]
-    if len(word) > 6:
+    if len(word) > 6 or not may_abbreviate(word):
         return word
     plain, tables = word.rstrip("."), abbreviations()
     after_comma = text[max(0, start - 3) : start].rstrip(" ").endswith(",")
