@@ -24,7 +24,7 @@ from geo.mentions_signals import (
     neighbours,
 )
 from geo.model import Span
-from geo.names import Word, Words, capitals_of, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
+from geo.names import Word, Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
@@ -82,7 +82,7 @@ def find_mentions(
     for sentence in sentences:
         inside = [entity for entity in entities if sentence.start <= entity.start < sentence.end]
         words = words_of(text, sentence)
-        here = _in_sentence(text, words, sentence, gazetteer, inside) if inside or capitals_of(words) else []
+        here = _in_sentence(text, words, sentence, gazetteer, inside) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
         found += here

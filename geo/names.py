@@ -109,11 +109,6 @@ class _Glues(dict[str, bool]):
 _GLUES = _Glues()
 
 
-def capitals_of(words: Words) -> tuple[int, ...]:
-    """Return which words begin with a capital, in order."""
-    return words.capitals
-
-
 def runs_of(words: Words) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
     done, count = 0, len(words)
