@@ -26,8 +26,8 @@ WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
 
 _BREAK = re.compile(r'[.,;:()"]')  # no name goes on over it
 _CAPITAL = "A-Z\u0080-\u2012\u2027-\U0010ffff"  # of plain letters; of others all that may be one
-# A capitalised word, and capitals for at most eight more.
-_FEW_CAPITALS = re.compile(rf"\W*[A-Z][a-z][^{_CAPITAL}]*(?:[{_CAPITAL}][^{_CAPITAL}]*){{0,8}}")
+_FEW_CAPITALS = re.compile(rf"[^{_CAPITAL}]*(?:[{_CAPITAL}][^{_CAPITAL}]*){{0,18}}")
+_CAPITALISED = re.compile(r"(?<![^\s“\"(])[A-Z][a-z]")
 
 
 @cache
@@ -74,17 +74,18 @@ def style_of(text: str) -> Style:
 
 
 def _is_plainly_normal(text: str) -> bool:
-    """Tell whether a text opens with a capital, holds a small word, and too few capitals for either to be a slip.
+    """Tell whether a text has a capitalised word, two small ones, and too few capitals for these to be slips.
 
-    Two words that are not all capitals make a text of ten words or more "caps" only with eight that are,
-    and one small word a "title" only with ten that begin with a capital.
+    With three words that are not all capitals, "caps" takes twelve that are: 24 letters. With two small
+    words "title" takes 19 that begin with a capital.
     """
-    return _FEW_CAPITALS.fullmatch(text) is not None and _small_word().search(text) is not None
+    return bool(_CAPITALISED.search(text) and _two_small_words().search(text) and _FEW_CAPITALS.fullmatch(text))
 
 
 @cache
-def _small_word() -> re.Pattern[str]:
-    return re.compile(rf" (?!(?:{'|'.join(sorted(_little_words()))}) )[a-z]{{2,}}(?= )")
+def _two_small_words() -> re.Pattern[str]:
+    small = rf" (?!(?:{'|'.join(sorted(_little_words()))}) )[a-z]{{2,}}(?= )"
+    return re.compile(f"{small}.*?{small}", re.DOTALL)
 
 
 def _judged(text: str) -> Style:
