@@ -39,8 +39,9 @@ def read(inputs: tuple[str, ...], published: date | None, what: str, form: str, 
       dateline read articles.jsonl --what places --format jsonl > places.jsonl
       dateline read article.txt --status all
     """
-    from geo import output
+    from geo import batch, output
 
+    batch.collect_seldom()
     if what != "events" and form in ("csv", "geojson"):
         raise InputError(f"{form!r} holds events only; use --format jsonl for {what}")
     articles = _articles(inputs, published)
@@ -79,10 +80,12 @@ def add(inputs: tuple[str, ...], db: Path, published: date | None, again: bool, 
 
     from tqdm import tqdm
 
+    from geo.batch import collect_seldom
     from geo.keeping import keep_article
     from geo.pipeline import analyse
     from geo.store import EventStore
 
+    collect_seldom()
     with EventStore(db) as store:
         found = _settled(_articles(inputs, published), options["homes"], ahead="-" not in inputs, store=store)
         articles = known = events = 0

@@ -1,5 +1,6 @@
 """Many articles on several processes: in order, none lost, none twice, whatever dies."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.batch import PARTITION_ARTICLES, run
+from geo.batch import PARTITION_ARTICLES, SELDOM, run
 from geo.errors import InputError
 from geo.model import Article
 from tests.samples import ARTICLE
@@ -60,6 +61,16 @@ def tell_and_wait(article: Article) -> tuple[str, int]:
     Path(article.text).joinpath(str(os.getpid())).touch()
     time.sleep(60)
     return tell_worker(article)
+
+
+def tell_collecting(article: Article) -> int:
+    return gc.get_threshold()[0]
+
+
+def test_workers_look_for_garbage_seldom_and_a_caller_as_before():
+    before = gc.get_threshold()
+    assert set(run(articles(3), tell_collecting, workers=2)) == {SELDOM}
+    assert list(run(articles(1), tell_collecting)) == [before[0]]
 
 
 def test_one_worker_is_this_process_and_lazy():

@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any
 
 from geo import pipeline, recogniser
+from geo.batch import collect_seldom
 from geo.gazetteer import Gazetteer
 from geo.keeping import keep_article
 from geo.model import Article
@@ -144,6 +145,7 @@ def keep(number: int, model: str) -> Iterator[tuple[int, float, float]]:
     """Add made articles to a new store; yield (so many, processor ms an article since the last, peak MB)."""
     chosen = recogniser.load_recogniser(model)
     marks = sorted({100, 200, *range(1000, number, 1000), number} - set(range(number + 1, 201)))
+    collect_seldom()
     with Gazetteer.open() as gazetteer, tempfile.TemporaryDirectory() as folder:
         articles = made(number + TURN, gazetteer=gazetteer)
         read = partial(pipeline.analyse, gazetteer=gazetteer, recogniser=chosen)

@@ -24,6 +24,7 @@ from typing import Any
 from unittest.mock import patch
 
 from geo import pipeline
+from geo.batch import collect_seldom
 from geo.gazetteer import Gazetteer
 from geo.model import Article
 from geo.recogniser import load_recogniser
@@ -77,6 +78,7 @@ def main(reader: str, corpus: str, number: str) -> None:
             articles = list(made(count, gazetteer=gazetteer))
     else:
         articles = list(real(count))
+    collect_seldom()  # as the command does
     for article in articles[:WARMING]:
         chosen(article)
     print(json.dumps(spent_by_stage(articles[WARMING:], chosen) | {"articles": len(articles) - WARMING}))
