@@ -8,12 +8,15 @@ from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from geo.event_cues import cues
-from geo.event_words import words_after, words_before, words_in
+from geo.event_words import Around, sentence_words, words_around, words_in
 from geo.model import Actor, Span
+from geo.remembered import Remembered
 from geo.triggers import Trigger
 
 _MOST = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
+# What stands around a name and is no part of it.
+_NO_NAME = re.compile(r"^(?:the|a|an|in|on|at|but|and)\s+|['’]s$", re.IGNORECASE)
 # Characters from a name to the verb whose subject it is.
 _RIGHT_BEFORE = 12
 
@@ -50,18 +53,18 @@ def find_actors(
     somebody, the other way round. In talks all are parties. Places where something happened are no
     actors, nor is who only says so.
     """
-    spans = _candidates(text, trigger, sentence, entities=entities, places=places)
-    actors = [
-        Actor(name=_name(span.of(text)), role=_role(text, trigger, sentence, span), start=span.start, end=span.end)
-        for span in spans
-        if not span.covers(trigger.span) and not _only_says(text, trigger, sentence, span)
-    ]
+    actors = []
+    for span in _candidates(text, trigger, sentence, entities=entities, places=places):
+        around = words_around(text, sentence, span)
+        if not span.covers(trigger.span) and (trigger.speech or not _only_says(around)):
+            role = _role(text, trigger, sentence, span, around=around)
+            actors.append(Actor(name=_name(span.of(text)), role=role, start=span.start, end=span.end))
     unique = {actor.name.casefold(): actor for actor in reversed(actors)}
     return tuple(sorted(unique.values(), key=lambda actor: actor.start or 0)[:_MOST])
 
 
 def _name(words: str) -> str:
-    bare = re.sub(r"^(?:the|a|an|in|on|at|but|and)\s+|['’]s$", "", " ".join(words.split()), flags=re.IGNORECASE)
+    bare = _NO_NAME.sub("", " ".join(words.split()))
     first, _, rest = bare.partition(" ")
     return rest if rest and (first.isdigit() or first.lower() in cues()["eventness"]["number"]) else bare
 
@@ -84,15 +87,21 @@ def _candidates(
 @lru_cache(maxsize=512)
 def _phrases(text: str, sentence: Span) -> list[Span]:
     """Return where forces, rebels, villagers and the like stand; each trigger of a sentence asks for the same ones."""
-    if cues()["actor"]["nouns"].isdisjoint(_LETTERS.findall(sentence.of(text).lower())):
+    if not any(map(_acting().__getitem__, sentence_words(text, sentence))):
         return []  # found out much sooner
     return [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
 
 
+@cache
+def _acting() -> Remembered[bool]:
+    """Tell of words whether they are, or hold, one of the nouns: "army's"."""
+    nouns = cues()["actor"]["nouns"]
+    return Remembered(lambda word: not nouns.isdisjoint(_LETTERS.findall(word.lower())))
+
+
 def _acts(text: str, trigger: Trigger, sentence: Span, entity: Named) -> bool:
     """Tell whether a country or city speaks, acts or is dealt with, rather than being where it happened."""
-    before = words_before(text, sentence, entity.start)
-    after = words_after(text, sentence, entity.end)
+    before, after, _ = words_around(text, sentence, Span(entity.start, entity.end))
     last = before[-1] if before and before[-1] != "the" else (before[-2:-1] or [""])[0]
     if last in cues()["place"]["partner"] or (after and after[0] in cues()["place"]["speaking"]):
         return True
@@ -103,25 +112,23 @@ def _acts(text: str, trigger: Trigger, sentence: Span, entity: Named) -> bool:
     return trigger.category == "diplomacy" or entity.end <= trigger.span.start <= entity.end + _RIGHT_BEFORE
 
 
-def _only_says(text: str, trigger: Trigger, sentence: Span, span: Span) -> bool:
+def _only_says(around: Around) -> bool:
     """Tell whether somebody only says that it happened: "police said", "according to the army"."""
-    if trigger.speech:
-        return False
-    before = words_before(text, sentence, span.start)[-3:]
-    after = words_after(text, sentence, span.end)[:1]
+    before, after = around.before[-3:], around.after
     said = bool(after) and after[0] in cues()["place"]["sayings"]
     return said or before[-2:] == ["according", "to"] or before[:2] == ["according", "to"]
 
 
-def _role(text: str, trigger: Trigger, sentence: Span, span: Span) -> Literal["actor", "target", "party"]:
-    if trigger.type in cues()["actor"]["mutual"]:
+def _role(
+    text: str, trigger: Trigger, sentence: Span, span: Span, *, around: Around
+) -> Literal["actor", "target", "party"]:
+    book = cues()["actor"]
+    if trigger.type in book["mutual"]:
         return "party"
-    before = words_before(text, sentence, span.start)[-3:]
+    before = around.before[-3:]
     if "from" in before and trigger.type == "territory":
         return "target"
-    if any(word in cues()["actor"]["doer"] for word in before) and not any(
-        word in cues()["actor"]["operated"] for word in before
-    ):
+    if not book["doer"].isdisjoint(before) and book["operated"].isdisjoint(before):
         return "actor"
     first = span.start < trigger.span.start or trigger.span.covers(span)
     return "actor" if first and not _passive(text, trigger, sentence) else "target"
@@ -129,9 +136,10 @@ def _role(text: str, trigger: Trigger, sentence: Span, span: Span) -> Literal["a
 
 def _passive(text: str, trigger: Trigger, sentence: Span) -> bool:
     """Tell whether the trigger says what was done to those before it: "were killed by", "rebels shot by"."""
+    if not (trigger.word.endswith("ed") or trigger.word in cues()["eventness"]["past"]):
+        return False
+    before, after, _ = words_around(text, sentence, trigger.span)
     inside = words_in(text, trigger.span)
-    before = words_before(text, sentence, trigger.span.start)[-2:]
-    after = words_after(text, sentence, trigger.span.end)[:1]
-    done = trigger.word.endswith("ed") or trigger.word in cues()["eventness"]["past"]
-    told = [*before, *inside]
-    return done and (any(word in cues()["actor"]["passive"] for word in told) or after == ["by"] or "by" in inside)
+    passive = cues()["actor"]["passive"]
+    told = not passive.isdisjoint(before[-2:]) or not passive.isdisjoint(inside)
+    return told or after[:1] == ["by"] or "by" in inside

@@ -46,10 +46,12 @@ class Dates:
 
     def __init__(self, text: str, sentence: Span, dates: Sequence[When]) -> None:
         self._text = text
+        start, end = sentence
         self._inside = [
             item
             for item in dates
-            if item.span is not None and item.type in ("DATE", "TIME") and sentence.covers(item.span)
+            if item.start is not None and item.end is not None and start <= item.start and item.end <= end
+            if item.type in ("DATE", "TIME")
         ]
         self._of_events = [item for item in self._inside if _dates_an_event(item, sentence, text)]
         self._choices: dict[int | None, DateChoice] = {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from geo.event_cues import cues
-from geo.event_words import words_after, words_before
+from geo.event_words import words_around, words_of
 from geo.model import Span
 from geo.status import Reading
 
@@ -23,10 +23,12 @@ def if_disputed(reading: Reading, text: str, trigger: Span, sentence: Span) -> R
 
 
 def _is_denied(text: str, trigger: Span, sentence: Span) -> bool:
-    if not any(word in cues()["place"]["sayings"] for word in words_before(text, sentence, trigger.start)):
-        return False
-    after = words_after(text, sentence, trigger.end)
-    return any(_is_denial(after, at) for at in range(1, len(after)))
+    if cues()["status"]["disputes"].isdisjoint(words_of(text, sentence)):
+        return False  # as in most sentences
+    before, after, _ = words_around(text, sentence, trigger)
+    return not cues()["place"]["sayings"].isdisjoint(before) and any(
+        _is_denial(after, at) for at in range(1, len(after))
+    )
 
 
 def _is_denial(words: Sequence[str], at: int) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.event_lexicon import WordSet
 from geo.event_words import words_of
@@ -71,19 +70,33 @@ def _nothing() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=512)
 def cues_of(text: str, sentence: Span) -> Here:
     """Return which cues a sentence has; each of its triggers asks for many."""
-    words = words_of(text, sentence)
-    found: dict[str, set[str]] = defaultdict(set)
-    for word, keys in zip(words, map(_lists().__getitem__, words), strict=True):
-        for key in keys:
-            found[key].add(word)
-    return Here({key: frozenset(there) for key, there in found.items()}, tables_for(words))
+    found: dict[str, frozenset[str]] = {}
+    tables = 0
+    for cue in filter(None, map(_told().__getitem__, words_of(text, sentence))):
+        tables |= cue.tables
+        for key in cue.lists:
+            found[key] = frozenset((cue.word, *found.get(key, ())))
+    return Here(found, tables)
+
+
+class _Cue(NamedTuple):
+    """A word, the lists of cues that it is in, and the tables of rows that it may make speak."""
+
+    word: str
+    lists: tuple[str, ...]
+    tables: int
 
 
 @cache
-def _lists() -> Remembered[tuple[str, ...]]:
-    """Tell of words in which lists of cues they are."""
-    sets = [(key, cues()["status"][key]) for key in _nothing()]
-    return Remembered(lambda word: tuple(key for key, wanted in sets if word in wanted))
+def _told() -> Remembered[_Cue | None]:
+    """Tell of words what they are cues of; of most nothing."""
+    lists = [(key, cues()["status"][key]) for key in _nothing()]
+
+    def tell(word: str) -> _Cue | None:
+        cue = _Cue(word, tuple(key for key, wanted in lists if word in wanted), tables_for(word))
+        return cue if cue.lists or cue.tables else None
+
+    return Remembered(tell)
 
 
 @cache

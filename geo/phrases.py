@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cache, reduce
+from collections.abc import Sequence
+from functools import cache
 from importlib import resources
-from operator import or_
 from typing import Any, NamedTuple
 
 from geo.model import Status
-from geo.remembered import Remembered
 
 NOTHING: tuple[Status, str] = ("asserted", "")
 # Too common to look a row up by.
@@ -40,10 +38,11 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """How far a table reaches, in words, its rows, in the order of the file, and those of a word or a beginning."""
+    """How far a table reaches, in words, its rows, in the order of the file, and those of a rare word or beginning."""
 
     reach: int
     rows: tuple[_Row, ...]
+    rare: frozenset[str]
     by_word: dict[str, set[int]]
     by_beginning: dict[str, set[int]]
     beginnings: tuple[str, ...]
@@ -51,7 +50,7 @@ class _Table(NamedTuple):
     def fitting(self, words: Sequence[str]) -> list[int]:
         """Return the rows of which a rare word is among `words`."""
         found: set[int] = set()
-        for word in self.by_word.keys() & words:
+        for word in () if self.rare.isdisjoint(words) else self.rare.intersection(words):
             found |= self.by_word[word]
         for word in [word for word in words if word.startswith(self.beginnings)] if self.beginnings else ():
             found.update(*(rows for beginning, rows in self.by_beginning.items() if word.startswith(beginning)))
@@ -76,7 +75,7 @@ def _table(data: dict[Any, Any]) -> _Table:
             by_word[word].add(number)
         for beginning in row.beginnings:
             by_beginning[beginning].add(number)
-    return _Table(reach, rows, dict(by_word), dict(by_beginning), tuple(by_beginning))
+    return _Table(reach, rows, frozenset(by_word), dict(by_word), dict(by_beginning), tuple(by_beginning))
 
 
 def _row(status: Status, text: str) -> _Row:
@@ -99,15 +98,9 @@ def _pattern(text: str) -> str:
     return out
 
 
-def tables_for(words: Iterable[str]) -> int:
-    """Return the bits of the tables that may say something where these words stand: of each a rare word is there."""
-    return reduce(or_, map(_tables_by_word().__getitem__, words), 0)
-
-
-@cache
-def _tables_by_word() -> Remembered[int]:
-    tables = [(_BITS[name], table) for name, table in _book()[0].items() if name in _BITS]
-    return Remembered(lambda word: sum(bit for bit, table in tables if table.fitting((word,))))
+def tables_for(word: str) -> int:
+    """Return the bits of the tables that may say something where this word stands: it is a rare word of theirs."""
+    return sum(bit for name, bit in _BITS.items() if _book()[0][name].fitting((word,)))
 
 
 def said_before(clause: Sequence[str]) -> tuple[Status, str]:

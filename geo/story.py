@@ -10,7 +10,7 @@ from geo.actors import find_actors
 from geo.date_choice import DateChoice
 from geo.disputed import if_disputed, who_says
 from geo.event_cues import cues
-from geo.event_words import words_before
+from geo.event_words import words_of
 from geo.evidence import Evidence, Within
 from geo.joining import PlaceChoice, beside, dateline, route_of, specificity
 from geo.model import TOLD, Actor, Span
@@ -172,8 +172,7 @@ class Story:
 
     def _holds_back(self, sentence: Span) -> bool:
         """Tell whether a sentence without a happening says what somebody plans, wants, denies or refuses."""
-        words = words_before(self._text, sentence, sentence.end)
-        return any(word in cues()["status"]["holds_back"] for word in words)
+        return not cues()["status"]["holds_back"].isdisjoint(words_of(self._text, sentence))
 
     def remember(self, mention: Mention, number: int) -> None:
         """Keep the date and place of what was just told."""
@@ -209,7 +208,7 @@ class Story:
 
     def _points_back(self, mention: Mention) -> bool:
         """Tell whether a sentence goes on from the one before: "He held talks", "from the city's jail"."""
-        words = words_before(self._text, mention.sentence, mention.sentence.end)
+        words = words_of(self._text, mention.sentence)
         book = cues()["place"]
         told = any(first == "the" and then in book["there"] for first, then in pairwise(words))
         return told or bool(words) and words[0] in book["pronoun"]

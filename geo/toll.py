@@ -16,6 +16,7 @@ _NONE_REACH, _FIGURE_REACH, _PLACE_REACH, _ASIDE_REACH = 6, 12, 9, 16
 _UNSETTLED_REACH = 2
 _NEEDS_REACH = 12
 _TAIL_WORDS = 8
+_FIGURES = frozenset({"toll", "number"})  # what opens "the toll rose to 14", "the number of dead to 30"
 Found = tuple[TollKind, Counted, int, int]
 
 
@@ -27,7 +28,7 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     [('killed', 12, None)]
     """
     book = toll_words()
-    if not book.may_tell(sentence.of(text)):
+    if not book.may_tell(text, sentence):
         return ()
     words = words_of(text, sentence)
     tolls: list[Toll] = []
@@ -51,13 +52,14 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     return tuple(tolls)
 
 
-def _at(words: Sequence[Word], index: int) -> Iterator[Found]:
-    """Yield what begins at a word: the first way of telling that fits."""
-    for way in (_none, _figure, _done_to, _suffered):
-        found = list(way(words, index))
+def _at(words: Sequence[Word], index: int) -> list[Found]:
+    """Return what begins at a word: the first way of telling that fits."""
+    word, book = words[index].text, toll_words()
+    for openings, way in ((book.denying, _none), (_FIGURES, _figure), (book.doing, _done_to)):
+        found = list(way(words, index)) if word in openings else []
         if found:
-            yield from found
-            return
+            return found
+    return list(_suffered(words, index))
 
 
 def _none(words: Sequence[Word], index: int) -> Iterator[Found]:

@@ -120,7 +120,7 @@ def read_quantity(words: Sequence[Word], index: int) -> Counted | None:
 def _bound(words: Sequence[Word], index: int) -> tuple[int, str]:
     bound, book = "", toll_words()
     while True:
-        for name, rows in book.bounds.items() if index < len(words) and words[index].text in book.bounding else ():
+        for name, rows in book.bounds.get(words[index].text, ()) if index < len(words) else ():
             step = rows.at(words, index)
             if step:
                 index, bound = index + step, bound if name == "plain" else name

@@ -10,7 +10,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple, get_args
 
+from geo.event_words import sentence_words
 from geo.model import Span, TollKind
+from geo.remembered import Remembered
 
 Phrase = tuple[str, ...]
 _WORD = re.compile(r"\d[\d,.]*\d(?![\w-])|\d(?![\w-])|[^\W_]+(?:[-'’.][^\W_]+)*|[,;:()–—-]")
@@ -68,15 +70,15 @@ class Kind:
 class TollWords:
     """The tables of `geo/data/toll.toml`, ready to match.
 
-    A toll begins with one of `openings`, digits or what has a hyphen; rows of bounds with `bounding`, of what harms or
-    names harm with `doing`, of what is suffered with `suffering`.
+    A toll begins with one of `openings`, digits or what has a hyphen; what is none with `denying`, rows of what harms
+    or names harm with `doing`, of what is suffered with `suffering`. `bounds` are found by their first word.
     """
 
     numbers: dict[str, int]
     multipliers: dict[str, int]
     vague: dict[str, tuple[int, int]]
     vague_rows: Phrases
-    bounds: dict[str, Phrases]
+    bounds: dict[str, tuple[tuple[str, Phrases], ...]]
     one: frozenset[str]
     whole: frozenset[str]
     families: frozenset[str]
@@ -96,15 +98,24 @@ class TollWords:
     kinds: tuple[Kind, ...]
     hint: re.Pattern[str]
     openings: frozenset[str]
-    bounding: frozenset[str]
+    denying: frozenset[str]
     doing: frozenset[str]
     suffering: frozenset[str]
 
-    def may_tell(self, sentence: str) -> bool:
+    def may_tell(self, text: str, sentence: Span) -> bool:
         """Tell whether a sentence has a word that every toll has one of, to pass the others over quickly."""
-        small = sentence.lower()
+        if not any(map(_hinting().__getitem__, sentence_words(text, sentence))):
+            return False
+        small = sentence.of(text).lower()
         hits = (hit.start() for hit in self.hint.finditer(small))
         return any(not at or not (small[at - 1].isalnum() or small[at - 1] == "_") for at in hits)
+
+
+@cache
+def _hinting() -> Remembered[bool]:
+    """Tell of words whether they may begin a hint: "killed" does, and so does "number", whatever stands after it."""
+    starts = tuple(hint.split()[0] for hint in toll_words().hint.pattern.split("|"))
+    return Remembered(lambda word: any(part.startswith(starts) for part in re.split(r"\W", word.lower())))
 
 
 @cache
@@ -118,7 +129,7 @@ def toll_words() -> TollWords:
         multipliers=data["multipliers"],
         vague={row: (low, high) for row, (low, high) in data["vague"].items()},
         vague_rows=Phrases(data["vague"]),
-        bounds={name: Phrases(rows) for name, rows in data["bounds"].items()},
+        bounds=_by_head({name: Phrases(rows) for name, rows in data["bounds"].items()}),
         one=frozenset(people["one"]),
         whole=frozenset(people["whole"]) | {f"{word}s" for word in people["one"]},
         families=frozenset(people["families"]),
@@ -138,7 +149,7 @@ def toll_words() -> TollWords:
         kinds=kinds,
         hint=re.compile("|".join(data["hint"])),
         openings=_openings(data, kinds),
-        bounding=_heads(Phrases(rows) for rows in data["bounds"].values()),
+        denying=frozenset(("no", *data["none"]["words"], *data["none"]["pronouns"])),
         doing=_heads(rows for kind in kinds for rows in (kind.active, kind.noun)),
         suffering=_heads(kind.passive for kind in kinds),
     )
@@ -155,6 +166,12 @@ def _openings(data: dict[str, Any], kinds: Iterable[Kind]) -> frozenset[str]:
     none = data["none"]
     single = (*data["numbers"], *none["words"], *none["pronouns"], "toll", "number", "between", *ARTICLES, *SELVES)
     return _heads(rows).union(single)
+
+
+def _by_head(tables: dict[str, Phrases]) -> dict[str, tuple[tuple[str, Phrases], ...]]:
+    """Return for each first word the tables that have it, by name."""
+    heads = _heads(tables.values())
+    return {head: tuple((name, rows) for name, rows in tables.items() if head in rows.heads) for head in heads}
 
 
 def _heads(rows: Iterable[Phrases]) -> frozenset[str]:
