@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 MOST_OF_MODEL = 1.25
 MOST_ADDED = 0.45
 MOST_COUNTS = 2.8  # measured 1.9, on a machine with ten times the work it can do too
-FEW = {"load_recogniser", "_layout", "_record_reader", "_small_words", "_told"}  # by model, class of ours, language, table
+FEW = {"load_recogniser", "_layout", "_record_reader", "_small_words", "_told"}  # by model, class, language, table
 
 
 @pytest.fixture(scope="module")
