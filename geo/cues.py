@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from geo.folding import words as folding_words
-from geo.names import Word, Words
+from geo.names import Words
 
 _DATELINE = re.compile(
     r"\s*(?:[,/]\s*[^\W\d_][\w.'’ ]{1,30}?)?\s*(?:\([\w .]+\)\s*)?"
@@ -76,16 +75,16 @@ _NOTHING, _OPENING = Around(()), Around(("opens_sentence",))
 
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
-    name, last = words[first], words[end - 1]
-    before = bool(first and name.glued and words[first - 1].text.casefold() in _telling_before())
-    follows = end < len(words) and words[end].glued and words[end].text.casefold() in _telling_after()
-    marked = _MARKED.match(text, last.end) is not None
-    opens = not first and _DATELINE.match(text, last.end) is not None
-    if not (before or follows or marked or opens or last.possessive):
+    stop, possessive = words.ends[end - 1], words.possessive[end - 1]
+    before = bool(first and words.glued[first] and words.texts[first - 1].casefold() in _telling_before())
+    follows = end < words.count and words.glued[end] and words.texts[end].casefold() in _telling_after()
+    marked = _MARKED.match(text, stop) is not None
+    opens = not first and _DATELINE.match(text, stop) is not None
+    if not (before or follows or marked or opens or possessive):
         return _NOTHING if first else _OPENING  # as with most names
     cues = ["dateline"] if opens else []
-    after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, last.end)) or ""
-    if after or (follows and words[end].text in class_words()):
+    after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, stop)) or ""
+    if after or (follows and words.texts[end] in class_words()):
         cues.append("class_after")
     feature = qualifier = ""
     if before:
@@ -98,11 +97,11 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
             cues.append("direction")
     elif not first:
         cues.append("opens_sentence")
-    if last.possessive:
+    if possessive:
         cues.append("possessive")
-    if follows and _speaks(words[end]) and _PLACED.isdisjoint(cues):
+    if follows and _speaks(words, end) and _PLACED.isdisjoint(cues):
         cues.append("speaks")
-    if marked and _AGED.match(text, last.end, last.end + 8):
+    if marked and _AGED.match(text, stop, stop + 8):
         cues.append("aged")  # "Jordan, 34, said"
     return Around(tuple(cues), after or feature, qualifier)
 
@@ -124,21 +123,21 @@ def _of_class() -> frozenset[str]:
     return frozenset({*class_words(), *(words.split()[0] for words in class_words())})
 
 
-def _qualifier(words: Sequence[Word], first: int) -> tuple[str, int]:
+def _qualifier(words: Words, first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
     start, directions = first, table()["directions"]
-    while start and words[start].glued and words[start - 1].text.casefold() in directions and first - start < 2:
+    while start and words.glued[start] and words.texts[start - 1].casefold() in directions and first - start < 2:
         start -= 1
-    return " ".join([word.text.casefold() for word in words[start:first]]) if start < first else "", start
+    return " ".join([word.casefold() for word in words.texts[start:first]]) if start < first else "", start
 
 
-def _class_after(words: Sequence[Word], end: int) -> str:
-    if end >= len(words) or not words[end].glued or words[end].capital:
+def _class_after(words: Words, end: int) -> str:
+    if end >= words.count or not words.glued[end] or words.capital[end]:
         return ""
     classes = class_words()
-    one = words[end].text.casefold()
-    if end + 1 < len(words) and words[end + 1].glued and not words[end + 1].capital:
-        two = classes.get(f"{one} {words[end + 1].text.casefold()}")
+    one = words.texts[end].casefold()
+    if end + 1 < words.count and words.glued[end + 1] and not words.capital[end + 1]:
+        two = classes.get(f"{one} {words.texts[end + 1].casefold()}")
         if two:
             return two
     return classes.get(one, "")
@@ -161,30 +160,30 @@ def _apposition() -> re.Pattern[str]:
     )
 
 
-def _class_before(words: Sequence[Word], first: int) -> str:
+def _class_before(words: Words, first: int) -> str:
     """The class in "town of X", "the village X"."""
     classes = class_words()
     at = first - 1
-    if at > 0 and words[at].text.casefold() == "of":
+    if at > 0 and words.texts[at].casefold() == "of":
         at -= 1
-        if at > 0 and words[at - 1].capital and words[at].glued and words[at - 1].text.casefold() != "the":
+        if at > 0 and words.capital[at - 1] and words.glued[at] and words.texts[at - 1].casefold() != "the":
             return ""  # "the Karrada district of Baghdad" is no district called Baghdad
-    elif at < 0 or words[at].capital:
+    elif at < 0 or words.capital[at]:
         return ""
-    return classes.get(words[at].text.casefold(), "") if at >= 0 and words[first].glued else ""
+    return classes.get(words.texts[at].casefold(), "") if at >= 0 and words.glued[first] else ""
 
 
-def _before(words: Sequence[Word], start: int) -> list[str]:
+def _before(words: Words, start: int) -> list[str]:
     if not start:
         return ["opens_sentence"]
-    if not words[start].glued:
+    if not words.glued[start]:
         return []
     found: list[str] = []
-    before = words[start - 1].text.casefold()
-    if before == "the" and start > 1 and words[start - 1].glued:
+    before = words.texts[start - 1].casefold()
+    if before == "the" and start > 1 and words.glued[start - 1]:
         found.append("after_the")
-        before = words[start - 2].text.casefold()
-    if before == "of" and start > 1 and words[start - 2].text.casefold() in table()["of_nouns"]:
+        before = words.texts[start - 2].casefold()
+    if before == "of" and start > 1 and words.texts[start - 2].casefold() in table()["of_nouns"]:
         found.append("of_noun")
     elif before in _cues_before():
         found.append(_cues_before()[before])
@@ -197,5 +196,5 @@ def _cues_before() -> dict[str, str]:
     return {word: cue for name, cue in lists.items() for word in table()[name]}
 
 
-def _speaks(follower: Word) -> bool:
-    return not follower.capital and follower.text.casefold() in table()["metonym_verbs"]
+def _speaks(words: Words, index: int) -> bool:
+    return not words.capital[index] and words.texts[index].casefold() in table()["metonym_verbs"]

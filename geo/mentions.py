@@ -24,7 +24,7 @@ from geo.mentions_signals import (
     neighbours,
 )
 from geo.model import Span
-from geo.names import Word, Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
+from geo.names import Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
@@ -122,7 +122,7 @@ def _in_sentence(
 def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazetteer) -> Mention:
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
-    start, stop = words[first].start, words[end - 1].end
+    start, stop = words.starts[first], words.ends[end - 1]
     called = text[start:stop]
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
@@ -138,7 +138,7 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
-    texts = (words[first].text,) if end - first == 1 else tuple([word.text for word in words[first:end]])
+    texts = (words.texts[first],) if end - first == 1 else tuple(words.texts[first:end])
     mention.signals |= lasting(texts, mention.name, gazetteer)
     return mention
 
@@ -147,7 +147,7 @@ def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], tex
     """Add what the words around a mention say, and what that says together with the name itself."""
     first, end = span
     signals = mention.signals
-    if "common" in signals and first and words[first - 1].glued and words[first - 1].text.casefold() == "the":
+    if "common" in signals and first and words.glued[first - 1] and words.texts[first - 1].casefold() == "the":
         signals.add("common_with_the")  # "the Centre", "the Republic"
     seen = around(words, first, end, text=text)
     near = neighbours(words, first, end, text, gazetteer)
@@ -208,9 +208,9 @@ def _may_be(gazetteer: Gazetteer, name: str) -> bool:
     return may_abbreviate(name) or name.casefold() in seats() or best_match(gazetteer, name) is not None
 
 
-def _phrase_in(text: str, words: Sequence[Word], *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
+def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
     """The names of a line that is nothing but places, which ends at `end`."""
-    if not 1 < len(words) <= MOST_WORDS:
+    if not 1 < words.count <= MOST_WORDS:
         return set()
     parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=end)
     return {
@@ -220,35 +220,37 @@ def _phrase_in(text: str, words: Sequence[Word], *, gazetteer: Gazetteer, end: i
     }
 
 
-def _words_in(words: Sequence[Word], entity: Entity) -> Iterator[tuple[int, int]]:
+def _words_in(words: Words, entity: Entity) -> Iterator[tuple[int, int]]:
     """The words of a model's span, without articles and directions that are no part of the name."""
-    inside = [index for index, word in enumerate(words) if entity.start <= word.start and word.end <= entity.end]
-    while inside and (words[inside[0]].text.casefold() in _ARTICLES or _is_small_direction(words[inside[0]])):
+    inside = [
+        index
+        for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True))
+        if entity.start <= start and end <= entity.end
+    ]
+    while inside and (words.texts[inside[0]].casefold() in _ARTICLES or _is_small_direction(words, inside[0])):
         inside.pop(0)
-    while inside and not words[inside[-1]].capital and words[inside[-1]].text.casefold() in class_words():
+    while inside and not words.capital[inside[-1]] and words.texts[inside[-1]].casefold() in class_words():
         inside.pop()
     if inside:
         yield inside[0], inside[-1] + 1
 
 
-def _parts(
-    words: Sequence[Word], first: int, end: int, known: Callable[[str], bool], text: str
-) -> list[tuple[int, int]]:
+def _parts(words: Words, first: int, end: int, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
     """The span itself; without "North" in front, or in two at the hyphen, where only then the gazetteer knows it."""
-    if not known(text[words[first].start : words[end - 1].end]):
-        rest = text[words[first + 1].start : words[end - 1].end] if end - first > 1 else ""
-        if rest and words[first].text.casefold() in table()["directions"] and known(rest):
+    if not known(text[words.starts[first] : words.ends[end - 1]]):
+        rest = text[words.starts[first + 1] : words.ends[end - 1]] if end - first > 1 else ""
+        if rest and words.texts[first].casefold() in table()["directions"] and known(rest):
             return [(first + 1, end)]
-        if "-" in rest or "-" in text[words[first].start : words[end - 1].end]:
+        if "-" in rest or "-" in text[words.starts[first] : words.ends[end - 1]]:
             for middle in range(first + 1, end):
                 halves = [(first, middle), (middle, end)]
-                if all(known(text[words[a].start : words[b - 1].end]) for a, b in halves):
+                if all(known(text[words.starts[a] : words.ends[b - 1]]) for a, b in halves):
                     return halves
     return [(first, end)]
 
 
-def _is_small_direction(word: Word) -> bool:
-    return not word.capital and word.text in table()["directions"]
+def _is_small_direction(words: Words, index: int) -> bool:
+    return not words.capital[index] and words.texts[index] in table()["directions"]
 
 
 def _named_by_cue(
@@ -257,21 +259,21 @@ def _named_by_cue(
     """A whole run of capitals that a cue or its last word calls a place, if it is not among those `found`."""
     first, end = run
     if first == 0:
-        while end - first > 1 and (is_common(words[first].text) or not words[first].capital):
+        while end - first > 1 and (is_common(words.texts[first]) or not words.capital[first]):
             first += 1
     named = (first, end) not in found and not _PLACING.isdisjoint(around(words, first, end, text=text).cues)
     spans = [(first, end)] if named else []
-    if end - first > 1 and words[end - 1].text.casefold() in table()["facilities"]:
-        small = [index for index in range(first, end) if not words[index].capital]
+    if end - first > 1 and words.texts[end - 1].casefold() in table()["facilities"]:
+        small = [index for index in range(first, end) if not words.capital[index]]
         first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
         if _is_site(words, first, end, text, known):
             spans.append((first, end))
     return spans
 
 
-def _is_site(words: Sequence[Word], first: int, end: int, text: str, known: Callable[[str], bool]) -> bool:
+def _is_site(words: Words, first: int, end: int, text: str, known: Callable[[str], bool]) -> bool:
     """Tell whether no shorter name in a run that ends in "Street" or "Camp" does so: "Deeds of Bath County"."""
-    tails = (text[words[start].start : words[end - 1].end] for start in range(first + 1, end - 1))
+    tails = (text[words.starts[start] : words.ends[end - 1]] for start in range(first + 1, end - 1))
     return end - first > 1 and not any(known(tail) for tail in tails)
 
 

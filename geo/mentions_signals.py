@@ -10,7 +10,7 @@ from geo.casing import given_names, is_common
 from geo.cues import class_words, table
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Span
-from geo.names import Word, full_name
+from geo.names import Words, full_name
 from geo.recogniser import Entity
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -72,15 +72,15 @@ def _shape_of(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(signals)
 
 
-def in_run(words: Sequence[Word], span: tuple[int, int], run: tuple[int, int], *, text: str) -> set[str]:
+def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: str) -> set[str]:
     """How a span sits in its run of capitals: "Paris" in "Paris Hilton", "Lebanon" in "Bank of Lebanon"."""
     (first, end), (start, stop) = span, run
     if start == first and stop <= end:
         return set()  # the whole of it
     cues, signals = table(), set()
-    before = [word.text.casefold() for word in words[start:first]]
-    after = [word.text.casefold() for word in words[end:stop]]
-    if start == 0 and before and is_common(words[0].text):
+    before = [word.casefold() for word in words.texts[start:first]]
+    after = [word.casefold() for word in words.texts[end:stop]]
+    if start == 0 and before and is_common(words.texts[0]):
         before.pop(0)
     if before and before[-1] in cues["directions"]:
         before.pop()
@@ -92,7 +92,7 @@ def in_run(words: Sequence[Word], span: tuple[int, int], run: tuple[int, int], *
         signals.add("title_in_run")
     if before and before[-1] in given_names():
         signals.add("given_before")
-    hyphened = "-" in text[words[start].start : words[start].end + 1]  # "India-Pakistan" is no person
+    hyphened = "-" in text[words.starts[start] : words.ends[start] + 1]  # "India-Pakistan" is no person
     if (before or after) and not hyphened and _is_full_name(words, start, stop):
         signals.add("full_name")
     signals |= _organisation(before, after)
@@ -112,12 +112,12 @@ def _organisation(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return set()
 
 
-def _is_full_name(words: Sequence[Word], start: int, stop: int) -> bool:
+def _is_full_name(words: Words, start: int, stop: int) -> bool:
     """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
-    given = words[start].text
+    given = words.texts[start]
     if not 2 <= stop - start <= 3 or given.casefold() not in given_names() or is_common(given):
         return False
-    rest = [word.text.casefold() for word in words[start + 1 : stop]]
+    rest = [word.casefold() for word in words.texts[start + 1 : stop]]
     return _in_no_name().isdisjoint(rest) and not any(map(is_common, rest))
 
 
@@ -159,42 +159,43 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
     return frozenset(signals)
 
 
-def neighbours(words: Sequence[Word], first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
+def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
     """Whether it stands in a "City, State", as the city or the state; and what follows that is called after it."""
-    stop = words[end - 1].end
+    stop = words.ends[end - 1]
     signals = {"code_after"} if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop) else set()
     after = end
-    if end < len(words) and words[end].glued:
-        signals.update(_followed(words[end], text[stop : words[end].start]))
+    if end < words.count and words.glued[end]:
+        signals.update(_followed(words, end, text[stop : words.starts[end]]))
         after = _after_class(words, end)
-    if after < len(words) and words[after].capital and _comma(text, words[after - 1], words[after]):
+    if after < words.count and words.capital[after] and _comma(text, words, after):
         for last in (after + 3, after + 2, after + 1):
-            if last <= len(words) and is_region(full_name(text, words[after].start, words[last - 1].end), gazetteer):
+            if last <= words.count and is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
                 signals.add("parent_after")
                 break
-    if first and words[first - 1].capital and _comma(text, words[first - 1], words[first]):
-        of_region = is_region(full_name(text, words[first].start, words[end - 1].end), gazetteer)
+    if first and words.capital[first - 1] and _comma(text, words, first):
+        of_region = is_region(full_name(text, words.starts[first], words.ends[end - 1]), gazetteer)
         signals.add("parent_of" if of_region else "after_comma")
     return signals
 
 
-def _followed(word: Word, gap: str) -> tuple[str, ...]:
+def _followed(words: Words, index: int, gap: str) -> tuple[str, ...]:
     """What the next word says of a name: "Aden-based", "Aden residents", "the Aden Accord"."""
-    follower = word.text.casefold()
+    follower = words.texts[index].casefold()
     if follower in table()["named_after"]:
         return ("named_after",)
-    if ("-" in gap) if follower == "based" else (follower in table()["has"] and not word.capital):
+    if ("-" in gap) if follower == "based" else (follower in table()["has"] and not words.capital[index]):
         return ("has_people",)
     return ()
 
 
-def _after_class(words: Sequence[Word], end: int) -> int:
+def _after_class(words: Words, end: int) -> int:
     """Where the words of class behind a name end: of "Punakha district, Bhutan" before the comma."""
     after = end
-    while after < len(words) and after < end + 2 and words[after].glued and words[after].text in class_words():
+    while after < words.count and after < end + 2 and words.glued[after] and words.texts[after] in class_words():
         after += 1
     return after
 
 
-def _comma(text: str, left: Word, right: Word) -> bool:
-    return not right.glued and text[left.end : right.start].strip() in (",", "(", ",.")
+def _comma(text: str, words: Words, index: int) -> bool:
+    """Tell whether a comma or bracket stands before a word."""
+    return not words.glued[index] and text[words.ends[index - 1] : words.starts[index]].strip() in (",", "(", ",.")

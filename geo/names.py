@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, compress, count, repeat
-from typing import NamedTuple
+from itertools import accumulate, compress, count
 
 from geo.casing import particles
 from geo.model import Span
@@ -25,28 +25,23 @@ _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
 MOST_GAPS = 1024  # different ones that are remembered
 
 
-class Word(NamedTuple):
-    """A word without its possessive ending; `glued` tells that only white space or a hyphen stands before it."""
+@dataclass(slots=True, eq=False)
+class Words:
+    """The words of one sentence in columns, each in order: hundreds of records an article take as long as finding them.
 
-    start: int
-    end: int
-    text: str
-    capital: bool
-    glued: bool
-    possessive: bool
-
-
-class Words(tuple[Word, ...]):
-    """The words of one sentence, equal to nothing but itself, so that what is found out about it can be remembered.
-
-    `capitals` are the indices of those that begin with a capital, in order.
+    `texts` are without a possessive ending, and end at `ends`; `possessive` tells which had one, `capital` which
+    begin with a capital, `glued` before which only white space or a hyphen stands. `capitals` are the indices of
+    those with a capital.
     """
 
+    count: int
+    starts: list[int]
+    ends: list[int]
+    texts: list[str]
+    capital: list[bool]
+    glued: list[bool]
+    possessive: list[bool]
     capitals: tuple[int, ...]
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 def words_of(text: str, sentence: Span) -> Words:
@@ -72,13 +67,16 @@ def _split(text: str, sentence: Span) -> Words:
     parts[0] = ""  # before the first word
     found, ends = parts[1::2], edges[2::2]
     capital = [word[0].isupper() for word in found]
-    glued = map(_GLUES.__getitem__, parts[::2])
-    possessive = _drop_endings(found, ends) if _may_possess(said) else repeat(False)
-    # Records without the detour over their named fields: there are hundreds of words an article.
-    rows = zip(edges[1::2], ends, found, capital, glued, possessive, strict=False)
-    words = Words(map(tuple.__new__, repeat(Word), rows))
-    words.capitals = tuple(compress(count(), capital))
-    return words
+    return Words(
+        count=len(found),
+        starts=edges[1:-1:2],
+        ends=ends,
+        texts=found,
+        capital=capital,
+        glued=list(map(_GLUES.__getitem__, parts[:-1:2])),
+        possessive=_drop_endings(found, ends) if _may_possess(said) else [False] * len(found),
+        capitals=tuple(compress(count(), capital)),
+    )
 
 
 def _may_possess(said: str) -> bool:
@@ -111,19 +109,19 @@ _GLUES = _Glues()
 
 def runs_of(words: Words) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
-    done, count = 0, len(words)
+    done, count = 0, words.count
     for first in words.capitals:
         if first < done:
             continue
         end = first + 1
-        while end < count and words[end].glued and not words[end - 1].possessive:
-            if words[end].capital:
+        while end < count and words.glued[end] and not words.possessive[end - 1]:
+            if words.capital[end]:
                 end += 1
             elif (
                 end + 1 < count
-                and words[end + 1].glued
-                and words[end + 1].capital
-                and words[end].text.casefold() in particles()["tight"]
+                and words.glued[end + 1]
+                and words.capital[end + 1]
+                and words.texts[end].casefold() in particles()["tight"]
             ):
                 end += 2
             else:
@@ -134,38 +132,37 @@ def runs_of(words: Words) -> Iterator[tuple[int, int]]:
 
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    done, count = 0, len(words)
+    done, count = 0, words.count
     for first in words.capitals:
         if first < done:
             continue
         after = first + 1
-        if after < count and words[after].glued:
+        if after < count and words.glued[after]:
             end = _longest(words, first, known, text)
         else:
-            end = after if known(text[words[first].start : words[first].end]) else 0
+            end = after if known(text[words.starts[first] : words.ends[first]]) else 0
         if end:
             yield first, end
             done = end
 
 
-def _longest(words: Sequence[Word], first: int, known: Callable[[str], bool], text: str) -> int:
-    start = words[first].start
-    if words[first].possessive:
-        after = words[first + 1]  # "Cox's Bazar", not "Syria's Homs"
-        if after.capital and known(text[start : after.end]):
-            return first + 2
+def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) -> int:
+    start = words.starts[first]
+    if words.possessive[first] and words.capital[first + 1] and known(text[start : words.ends[first + 1]]):
+        return first + 2  # "Cox's Bazar", not "Syria's Homs"
     reach = first + 1
-    for word in words[reach : first + MAX_NAME_WORDS]:
-        if not word.glued or words[reach - 1].possessive:
-            break
-        if not word.capital and word.text.casefold() not in particles()["joiners"]:
-            break
+    while reach < min(first + MAX_NAME_WORDS, words.count) and _joins(words, reach):
         reach += 1
     for end in range(reach, first, -1):
-        last = words[end - 1]
-        if last.capital and known(text[start : last.end]):
+        if words.capital[end - 1] and known(text[start : words.ends[end - 1]]):
             return end
     return 0
+
+
+def _joins(words: Words, index: int) -> bool:
+    if not words.glued[index] or words.possessive[index - 1]:
+        return False
+    return words.capital[index] or words.texts[index].casefold() in particles()["joiners"]
 
 
 @cache

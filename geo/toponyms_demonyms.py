@@ -8,7 +8,7 @@ from functools import lru_cache
 from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.model import Kind, Span, Toponym
-from geo.names import Word, words_of
+from geo.names import Words, words_of
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
@@ -26,8 +26,7 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
         words = words_of(text, sentence)
         after = 0
         for index in words.capitals:
-            word = words[index]
-            small = word.text.casefold()
+            small = words.texts[index].casefold()
             if small not in openings and small.isascii() and small.isalpha():
                 continue  # as nearly all
             if index < after or small == "the":
@@ -35,21 +34,21 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
             length = _length(words, index, text, gazetteer)
             if length:
                 after = index + length
-                start, end = word.start, words[after - 1].end
+                start, end = words.starts[index], words.ends[after - 1]
                 phrase = text[start:end]
                 name = extra.get(phrase.casefold(), phrase)
                 kind = _kind(phrase.casefold(), words, after)
                 yield Toponym(start=start, end=end, name=name, kind=kind, reasons=(WHY[kind],))
 
 
-def _length(words: Sequence[Word], index: int, text: str, gazetteer: Gazetteer) -> int:
+def _length(words: Words, index: int, text: str, gazetteer: Gazetteer) -> int:
     """How many words from `index` on are a demonym: two of "South Korean", one of "Lebanese army"."""
-    word = words[index]
-    if index + 1 < len(words) and words[index + 1].capital and words[index + 1].glued:
-        phrase = text[word.start : words[index + 1].end]
+    if index + 1 < words.count and words.capital[index + 1] and words.glued[index + 1]:
+        phrase = text[words.starts[index] : words.ends[index + 1]]
         if len(phrase) >= LEAST_LETTERS and _names_people(gazetteer, phrase):
             return 2
-    return int(len(word.text) >= LEAST_LETTERS and _names_people(gazetteer, word.text))
+    word = words.texts[index]
+    return int(len(word) >= LEAST_LETTERS and _names_people(gazetteer, word))
 
 
 def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
@@ -62,15 +61,15 @@ def _openings(gazetteer: Gazetteer) -> frozenset[str]:
     return gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
 
 
-def _kind(phrase: str, words: Sequence[Word], after: int) -> Kind:
+def _kind(phrase: str, words: Words, after: int) -> Kind:
     """Nouns ("the Irish said"), adjectives of persons, kinds and continents are hints; the others are demonyms."""
     cues = table()
     if phrase.endswith(("s", "men", "man", "women", "woman")) and not phrase.endswith(("ss", "german", "roman")):
         return "hint"
-    if after >= len(words) or not words[after].glued or phrase.split()[-1] in cues["continental"]:
+    if after >= words.count or not words.glued[after] or phrase.split()[-1] in cues["continental"]:
         return "hint"
-    nouns = [word.text.casefold() for word in words[after : after + MOST_BETWEEN + 1]]
-    if words[after].capital:
+    nouns = [word.casefold() for word in words.texts[after : after + MOST_BETWEEN + 1]]
+    if words.capital[after]:
         return "demonym" if cues["offices"].intersection(nouns) else "hint"
     if nouns[0] in cues["no_nouns"] or cues["persons"].intersection(nouns[:2]):
         return "hint"

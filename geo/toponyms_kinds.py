@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from functools import lru_cache
 
 from geo.cues import seats, table
@@ -16,7 +16,7 @@ from geo.gazetteer import Gazetteer
 from geo.mentions import Mention
 from geo.mentions_signals import best_match
 from geo.model import Kind, Span
-from geo.names import Word, words_of
+from geo.names import Words, words_of
 
 STATES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PPLC", "PPLG"})
 MOST_ADVERBS = 3  # words between a name and its verb: "Moscow has so far refused"
@@ -64,8 +64,7 @@ def is_hint(mention: Mention) -> bool:
 def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:
     """Return "place", "metonym" or "part" for a mention that was taken for a place's name."""
     words = words_of(text, sentence)
-    # Words are in the order of their starts, by which records compare first.
-    first, end = (bisect_left(words, (at,)) for at in (mention.start, mention.end))
+    first, end = (bisect_left(words.starts, at) for at in (mention.start, mention.end))
     if first == end:
         return "place"
     if _is_part(mention, words, first, end):
@@ -77,7 +76,7 @@ def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer
     return "place"
 
 
-def _is_part(mention: Mention, words: Sequence[Word], first: int, end: int) -> bool:
+def _is_part(mention: Mention, words: Words, first: int, end: int) -> bool:
     signals = mention.signals
     if _is_organisation(signals, words, first, end) and not _governed(words, _run_start(words, first), "locatives"):
         return True  # "University of Texas" as a whole
@@ -88,38 +87,38 @@ def _is_part(mention: Mention, words: Sequence[Word], first: int, end: int) -> b
     return signals.isdisjoint(_SITES) or not _governed(words, _run_start(words, first), "locatives")
 
 
-def _is_organisation(signals: Set[str], words: Sequence[Word], first: int, end: int) -> bool:
+def _is_organisation(signals: Set[str], words: Words, first: int, end: int) -> bool:
     if "org_word" not in signals:
         return False
-    kinds = {table()["org_kinds"].get(words[index].text.casefold(), "") for index in (first, end - 1)}
+    kinds = {table()["org_kinds"].get(words.texts[index].casefold(), "") for index in (first, end - 1)}
     return "model:ORG" in signals or bool(kinds & {"learning", "care"})
 
 
-def _is_site(words: Sequence[Word], first: int) -> bool:
+def _is_site(words: Words, first: int) -> bool:
     """Tell whether something happens at a building: "outside the Kremlin", "hit the Pentagon"."""
     head = _list_start(words, first)
     return _governed(words, head, "sites_after") or _governed(words, head, "taken")
 
 
-def _acts(name: str, words: Sequence[Word], first: int, end: int, gazetteer: Gazetteer) -> bool:
+def _acts(name: str, words: Words, first: int, end: int, gazetteer: Gazetteer) -> bool:
     """Tell whether a state, capital or seat of power speaks, acts or is dealt with."""
-    if not _governs(gazetteer, name) or (first and words[first].glued and words[first - 1].capital):
+    if not _governs(gazetteer, name) or (first and words.glued[first] and words.capital[first - 1]):
         return False
     cues = table()
     head = _list_start(words, first)
     if _verb_after(words, end) and not _governed(words, head, "governing"):
         return True
-    if not head or not words[head].glued:
+    if not head or not words.glued[head]:
         return False
-    before = words[head - 1].text.casefold()
+    before = words.texts[head - 1].casefold()
     if before in cues["dealt_with"]:
-        after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
+        after = words.texts[end].casefold() if end < words.count and words.glued[end] else ""
         return before not in cues["dealt_with_needs"] or after in cues["dealt_with_after"]
     return (
         head > 1
         and before in ("with", "between", "on", "against")
-        and words[head - 2].text.casefold() in cues["dealings"]
-        and not words[end - 1].possessive
+        and words.texts[head - 2].casefold() in cues["dealings"]
+        and not words.possessive[end - 1]
     )
 
 
@@ -131,60 +130,60 @@ def _governs(gazetteer: Gazetteer, name: str) -> bool:
     return found is not None and found.place.feature_code in STATES
 
 
-def _verb_after(words: Sequence[Word], end: int) -> bool:
+def _verb_after(words: Words, end: int) -> bool:
     """Tell whether a verb of speech or policy follows, over adverbs and the rest of a list of names."""
     cues = table()
     at = end
-    if words[end - 1].possessive:
+    if words.possessive[end - 1]:
         return False
-    while at + 1 < len(words) and words[at].text.casefold() in _LINKS and words[at + 1].capital and words[at].glued:
+    while at + 1 < words.count and words.texts[at].casefold() in _LINKS and words.capital[at + 1] and words.glued[at]:
         at += 1
-        while at < len(words) and words[at].capital and words[at].glued:
-            if words[at].possessive:
+        while at < words.count and words.capital[at] and words.glued[at]:
+            if words.possessive[at]:
                 return False
             at += 1
     for _ in range(MOST_ADVERBS):
-        if at < len(words) and words[at].glued and words[at].text.casefold() in cues["metonym_adverbs"]:
+        if at < words.count and words.glued[at] and words.texts[at].casefold() in cues["metonym_adverbs"]:
             at += 1
     return (
-        at < len(words)
-        and words[at].glued
-        and not words[at].capital
-        and words[at].text.casefold() in cues["metonym_verbs"]
+        at < words.count
+        and words.glued[at]
+        and not words.capital[at]
+        and words.texts[at].casefold() in cues["metonym_verbs"]
     )
 
 
-def _plays(words: Sequence[Word], first: int, end: int, sentence: str) -> bool:
+def _plays(words: Words, first: int, end: int, sentence: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
     verbs = table()["team_verbs"]
-    after = words[end].text.casefold() if end < len(words) and words[end].glued else ""
+    after = words.texts[end].casefold() if end < words.count and words.glued[end] else ""
     at = first
-    while at and words[at].glued and words[at - 1].text.casefold() in ("to", "with", "against", "past", "over"):
+    while at and words.glued[at] and words.texts[at - 1].casefold() in ("to", "with", "against", "past", "over"):
         at -= 1
-    before = words[at - 1].text.casefold() if at and words[at].glued else ""
+    before = words.texts[at - 1].casefold() if at and words.glued[at] else ""
     return (after in verbs or before in verbs) and _SCORE.search(sentence) is not None
 
 
-def _list_start(words: Sequence[Word], first: int) -> int:
+def _list_start(words: Words, first: int) -> int:
     """Where a row of names begins: at "Washington" for the second of "Washington and Moscow"."""
     at = first
-    while at > 1 and words[at].glued and words[at - 1].text.casefold() in _LINKS and words[at - 2].capital:
+    while at > 1 and words.glued[at] and words.texts[at - 1].casefold() in _LINKS and words.capital[at - 2]:
         at -= 2
-        while at and words[at].glued and words[at - 1].capital:
+        while at and words.glued[at] and words.capital[at - 1]:
             at -= 1
-    while at and words[at].glued and words[at - 1].text.casefold() in ("the", "both"):
+    while at and words.glued[at] and words.texts[at - 1].casefold() in ("the", "both"):
         at -= 1
     return at
 
 
-def _run_start(words: Sequence[Word], first: int) -> int:
+def _run_start(words: Words, first: int) -> int:
     """Where the run of capitals begins that holds a word, with its "the"."""
     at = first
-    while at and words[at].glued and (words[at - 1].capital or words[at - 1].text.casefold() in ("of", "the")):
+    while at and words.glued[at] and (words.capital[at - 1] or words.texts[at - 1].casefold() in ("of", "the")):
         at -= 1
     return at
 
 
-def _governed(words: Sequence[Word], start: int, by: str) -> bool:
+def _governed(words: Words, start: int, by: str) -> bool:
     """Tell whether a word of the list `by` of place_cues.toml stands right before."""
-    return bool(start) and words[start].glued and words[start - 1].text.casefold() in table()[by]
+    return bool(start) and words.glued[start] and words.texts[start - 1].casefold() in table()[by]

@@ -70,7 +70,7 @@ sentences = st.builds(lambda parts: "".join(parts), st.lists(st.sampled_from(UGL
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
-    assert [word.text for word in words_of(text, Span(0, len(text)))] == expected
+    assert words_of(text, Span(0, len(text))).texts == expected
 
 
 @given(sentences, sentences, sentences)
@@ -78,22 +78,24 @@ def test_words_are_what_the_rule_says(before: str, said: str, after: str) -> Non
     start, stop = len(before), len(before) + len(said)
     words = words_of(before + said + after, Span(start, stop))
     whole = [match.span() for match in re.finditer(f"{STOPPED}|{PLAIN}", said)]
-    assert [word.start - start for word in words] == [begin for begin, _end in whole]
-    for word, (begin, end) in zip(words, whole, strict=True):
+    assert words.count == len(whole)
+    for index, (begin, end) in enumerate(whole):
         full = said[begin:end]
         ending = None if full.isalnum() else re.search(ENDING, full, re.IGNORECASE)
-        assert word.text == said[word.start - start : word.end - start] == full[: ending.start() if ending else None]
-        assert word.possessive == bool(ending)
-        assert word.capital == full[0].isupper()
+        assert words.texts[index] == full[: ending.start() if ending else None]
+        assert words.starts[index] == start + begin
+        assert words.ends[index] == start + begin + len(words.texts[index])
+        assert words.possessive[index] == bool(ending)
+        assert words.capital[index] == full[0].isupper()
     gaps = [said[left[1] : right[0]] for left, right in pairwise(whole)]
-    assert [word.glued for word in words[1:]] == [re.fullmatch(GLUE, gap) is not None for gap in gaps]
-    assert not any(word.glued for word in words[:1])
-    assert words.capitals == tuple(index for index, word in enumerate(words) if word.capital)
+    assert words.glued[1:] == [re.fullmatch(GLUE, gap) is not None for gap in gaps]
+    assert not any(words.glued[:1])
+    assert words.capitals == tuple(index for index, capital in enumerate(words.capital) if capital)
 
 
 @given(sentences)
 def test_runs_begin_and_end_with_capitals(said: str) -> None:
     words = words_of(said, Span(0, len(said)))
     runs = list(runs_of(words))
-    assert all(words[first].capital and words[end - 1].capital for first, end in runs)
+    assert all(words.capital[first] and words.capital[end - 1] for first, end in runs)
     assert set(words.capitals) <= {index for first, end in runs for index in range(first, end)}
