@@ -21,11 +21,14 @@ _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
 # What an age or an apposition begins with.
 _MARKED = re.compile(r",?\s*[(\d]|, a")
 
-_PLACED = frozenset({"in_of", "near", "of_noun"})  # "a man in Aden said": not Aden speaks
+_PLACED = frozenset({"cue:in_of", "cue:near", "cue:of_noun"})  # "a man in Aden said": not Aden speaks
 
 
 class Around(NamedTuple):
-    """The cues around one name. `feature` is a class hint for the gazetteer, `qualifier` a part of the place."""
+    """The cues around one name, as signals ("cue:near").
+
+    `feature` is a class hint for the gazetteer, `qualifier` a part of the place.
+    """
 
     cues: tuple[str, ...]
     feature: str = ""
@@ -70,7 +73,7 @@ def class_words() -> dict[str, str]:
     return known
 
 
-_NOTHING, _OPENING = Around(()), Around(("opens_sentence",))
+_NOTHING, _OPENING = Around(()), Around(("cue:opens_sentence",))
 
 
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
@@ -82,27 +85,27 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     opens = not first and _DATELINE.match(text, stop) is not None
     if not (before or follows or marked or opens or possessive):
         return _NOTHING if first else _OPENING  # as with most names
-    cues = ["dateline"] if opens else []
+    cues = ["cue:dateline"] if opens else []
     after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, stop)) or ""
     if after or (follows and words.texts[end] in class_words()):
-        cues.append("class_after")
+        cues.append("cue:class_after")
     feature = qualifier = ""
     if before:
         feature = _class_before(words, first)
         qualifier, start = _qualifier(words, first)
         cues += _before(words, start)
-        if "of_noun" in cues and _class_before(words, start):
-            cues.append("town_of")
+        if "cue:of_noun" in cues and _class_before(words, start):
+            cues.append("cue:town_of")
         if qualifier:
-            cues.append("direction")
+            cues.append("cue:direction")
     elif not first:
-        cues.append("opens_sentence")
+        cues.append("cue:opens_sentence")
     if possessive:
-        cues.append("possessive")
+        cues.append("cue:possessive")
     if follows and _speaks(words, end) and _PLACED.isdisjoint(cues):
-        cues.append("speaks")
+        cues.append("cue:speaks")
     if marked and _AGED.match(text, stop, stop + 8):
-        cues.append("aged")  # "Jordan, 34, said"
+        cues.append("cue:aged")  # "Jordan, 34, said"
     return Around(tuple(cues), after or feature, qualifier)
 
 
@@ -175,16 +178,16 @@ def _class_before(words: Words, first: int) -> str:
 
 def _before(words: Words, start: int) -> list[str]:
     if not start:
-        return ["opens_sentence"]
+        return ["cue:opens_sentence"]
     if not words.glued[start]:
         return []
     found: list[str] = []
     before = words.texts[start - 1].casefold()
     if before == "the" and start > 1 and words.glued[start - 1]:
-        found.append("after_the")
+        found.append("cue:after_the")
         before = words.texts[start - 2].casefold()
     if before == "of" and start > 1 and words.texts[start - 2].casefold() in table()["of_nouns"]:
-        found.append("of_noun")
+        found.append("cue:of_noun")
     elif before in _cues_before():
         found.append(_cues_before()[before])
     return found
@@ -193,7 +196,7 @@ def _before(words: Words, start: int) -> list[str]:
 @cache
 def _cues_before() -> dict[str, str]:
     lists = {"titles": "title_before", "taken": "taken", "prepositions": "in_of", "near": "near"}
-    return {word: cue for name, cue in lists.items() for word in table()[name]}
+    return {word: f"cue:{cue}" for name, cue in lists.items() for word in table()[name]}
 
 
 def _speaks(words: Words, index: int) -> bool:

@@ -31,19 +31,18 @@ from geo.toponyms_phrases import MOST_WORDS, place_phrase
 _ARTICLES = frozenset({"the", "a", "an"})
 _LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
 _STRONG = frozenset({"model:GPE", "model:LOC", "known:4", "known:5", "known:6", "known:country"})
-_PLACED = frozenset(
+_PLACING = frozenset(
     {
-        "cue:in_of",
-        "cue:near",
         "cue:of_noun",
-        "cue:taken",
         "cue:class_after",
-        "cue:direction",
         "cue:dateline",
-        "parent_after",
+        "cue:near",
+        "cue:in_of",
+        "cue:direction",
+        "cue:taken",
     }
 )
-_PLACING = frozenset({"of_noun", "class_after", "dateline", "near", "in_of", "direction", "taken"})
+_PLACED = _PLACING | {"parent_after"}
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
 _POWERS = frozenset({"known:capital", "known:country"})
 _OTHERS = frozenset({"common", "given", "given_first", "title_in_run", "cue:title_before", "org_in_run", "org_word"})
@@ -128,6 +127,7 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         start += 4
         called = called[4:]
     name = full_name(text, start, stop)
+    texts = (words.texts[first],) if end - first == 1 else tuple(words.texts[first:end])
     mention = Mention(start, stop, name)
     if name != called:
         mention.signals.add("abbreviation")
@@ -138,7 +138,6 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
-    texts = (words.texts[first],) if end - first == 1 else tuple(words.texts[first:end])
     mention.signals |= lasting(texts, mention.name, gazetteer)
     return mention
 
@@ -155,7 +154,7 @@ def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], tex
     if not seen.cues and not near:
         return
     signals |= near
-    signals.update([f"cue:{cue}" for cue in seen.cues])
+    signals.update(seen.cues)
     classed = "cue:class_after" in signals or "cue:town_of" in signals
     if classed and "known:no" not in signals:
         signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
@@ -198,6 +197,8 @@ def _spans_in(
             for first, end in _words_in(words, entity):
                 spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     for run in runs:
+        if run in spans and run[1] - run[0] == 1:
+            continue  # most are one word that is known
         for first, end in _named_by_cue(words, run, text, known, spans):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
@@ -309,12 +310,16 @@ def _add_document_signals(mentions: Sequence[Mention], persons: set[str]) -> Non
     for mention in mentions:
         groups.setdefault(mention.name.casefold(), []).append(mention)
     for name, group in groups.items():
+        if name in persons:
+            for mention in group:
+                mention.signals.add("person_known")
+        if len(group) == 1:
+            continue
         said = [_said(mention) for mention in group]
-        for index, mention in enumerate(group) if len(group) > 1 and any(said) else ():
-            mention.signals.update(*said[:index], *said[index + 1 :])
-        always = (("person_known",) if name in persons else ()) + (("repeated",) if len(group) > 1 else ())
-        for mention in group:
-            mention.signals.update(always)
+        for index, mention in enumerate(group):
+            mention.signals.add("repeated")
+            if any(said):
+                mention.signals.update(*said[:index], *said[index + 1 :])
 
 
 def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
@@ -332,9 +337,10 @@ def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
 
 
 def _said(mention: Mention) -> set[str]:
-    found = {f"elsewhere:{label}" for label in ("GPE", "PERSON") if f"model:{label}" in mention.signals}
-    if mention.signals & _PLACED and not mention.signals & _WEAK:
+    signals = mention.signals
+    found = {f"elsewhere:{label}" for label in ("GPE", "PERSON") if f"model:{label}" in signals}
+    if not signals.isdisjoint(_PLACED) and signals.isdisjoint(_WEAK):
         found.add("elsewhere:placed")
-    if "full_name" in mention.signals:
+    if "full_name" in signals:
         found.add("elsewhere:full_name")
     return found

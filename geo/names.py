@@ -132,12 +132,14 @@ def runs_of(words: Words) -> Iterator[tuple[int, int]]:
 
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
     """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    done, count = 0, words.count
+    done = 0
+    joiners = particles()["joiners"]
+    glued, capital, texts = (*words.glued, False), words.capital, words.texts
     for first in words.capitals:
         if first < done:
             continue
         after = first + 1
-        if after < count and words.glued[after]:
+        if glued[after] and (capital[after] or texts[after].casefold() in joiners):
             end = _longest(words, first, known, text)
         else:
             end = after if known(text[words.starts[first] : words.ends[first]]) else 0
