@@ -24,8 +24,9 @@ LEADING_LINES = 8  # a headline stands among the first lines or there is none
 
 _CLOSERS = "\"'’”»)\\]}"
 # A mark and the space behind it. One set of characters stands first: it is searched for faster than a choice of sets.
+# Not from within a row of stops, which ends as its first one does: rows of dots are long where they lead to a page.
 _STOP = re.compile(
-    rf"([.!?…。！？؟।](?:(?<=[.!?…])[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=[。！？؟।])[。！？؟।]*[{_CLOSERS}」』]*))\s*"
+    rf"([.!?…。！？؟।](?:(?<=[.!?…])(?<![.!?…]{{2}})[.!?…]*[{_CLOSERS}]*(?=\s)|(?<=[。！？؟।])[。！？؟।]*[{_CLOSERS}」』]*))\s*"
 )
 _ENDS = re.compile(rf"[.!?…。！？؟।:;][{_CLOSERS}]*$")
 _LAST_WORD = re.compile(r"[\w.&'’-]*$")

@@ -109,3 +109,8 @@ def test_a_full_stop_ends_a_sentence_where_the_words_around_it_allow(word: str, 
     first = after.lstrip("“")
     ends = not first[0].islower() and _stop_ends(word.casefold(), first)
     assert len(sentences(f"He was in {word}.{space}{after} was")) == 1 + ends
+
+
+def test_a_row_of_dots_takes_no_time() -> None:
+    text = "Contents" + "." * 100_000 + "7"
+    assert [span.of(text) for span in sentences(text)] == [text]
