@@ -8,13 +8,12 @@ from functools import cache, lru_cache
 from typing import Literal, Protocol
 
 from geo.event_cues import cues
-from geo.event_words import Around, sentence_words, words_around, words_in
+from geo.event_lookup import PARTY, look_up
+from geo.event_words import Around, words_around, words_in
 from geo.model import Actor, Span
-from geo.remembered import Remembered
 from geo.triggers import Trigger
 
 _MOST = 6
-_LETTERS = re.compile(r"[^\W\d_]+")
 # What stands around a name and is no part of it.
 _NO_NAME = re.compile(r"^(?:the|a|an|in|on|at|but|and)\s+|['’]s$", re.IGNORECASE)
 # Characters from a name to the verb whose subject it is.
@@ -87,16 +86,9 @@ def _candidates(
 @lru_cache(maxsize=512)
 def _phrases(text: str, sentence: Span) -> list[Span]:
     """Return where forces, rebels, villagers and the like stand; each trigger of a sentence asks for the same ones."""
-    if not any(map(_acting().__getitem__, sentence_words(text, sentence))):
+    if not look_up(text, sentence).bits & PARTY:
         return []  # found out much sooner
     return [Span(*match.span()) for match in _noun_phrases().finditer(text, sentence.start, sentence.end)]
-
-
-@cache
-def _acting() -> Remembered[bool]:
-    """Tell of words whether they are, or hold, one of the nouns: "army's"."""
-    nouns = cues()["actor"]["nouns"]
-    return Remembered(lambda word: not nouns.isdisjoint(_LETTERS.findall(word.lower())))
 
 
 def _acts(text: str, trigger: Trigger, sentence: Span, entity: Named) -> bool:

@@ -14,11 +14,11 @@ from importlib import resources
 from typing import NamedTuple
 
 from geo.event_cues import cues, first_of
-from geo.event_lexicon import lexicon
-from geo.event_words import sentence_words, words_after, words_before
+from geo.event_lexicon import bare_words, lexicon
+from geo.event_lookup import BARE, look_up
+from geo.event_words import words_after, words_before
 from geo.evidence import Evidence
 from geo.model import TOLD, Span, Status
-from geo.remembered import Remembered
 from geo.status import Reading, read_status
 from geo.story import Mention
 from geo.triggers import Trigger
@@ -30,9 +30,8 @@ _BEFORE = 8
 
 
 class _Book(NamedTuple):
-    """The tables of `geo/data/event_apart.toml`: word -> type, and cues after and before."""
+    """The tables of `geo/data/event_apart.toml`: cues after and before bare words."""
 
-    type_of: dict[str, str]
     reach: int
     after: dict[Status, frozenset[str]]
     before: dict[Status, frozenset[str]]
@@ -42,10 +41,8 @@ class _Book(NamedTuple):
 def _book() -> _Book:
     text = resources.files("geo").joinpath("data/event_apart.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    type_of = {word: kind for kind, words in data["words"].items() for word in words}
     reach = data["after"].pop("reach")
     return _Book(
-        type_of=type_of,
         reach=reach,
         after={status: frozenset(words) for status, words in data["after"].items()},
         before={status: frozenset(words) for status, words in data["before"].items()},
@@ -69,17 +66,10 @@ def bare_mentions(text: str, evidence: Evidence) -> Iterator[Mention]:
 
 def _bare_words(text: str, sentence: Span) -> list[Span]:
     """Return where the bare words of a sentence stand, as whole words."""
-    if not any(map(_holding().__getitem__, sentence_words(text, sentence))):
+    if not look_up(text, sentence).bits & BARE:
         return []  # as most
-    found, type_of = _WORD.finditer(text, *sentence), _book().type_of
-    return [Span(*match.span()) for match in found if match[0].lower() in type_of]
-
-
-@cache
-def _holding() -> Remembered[bool]:
-    """Tell of words whether they are a bare word, or hold one: "strike's"."""
-    type_of = _book().type_of
-    return Remembered(lambda word: any(part.lower() in type_of for part in _WORD.findall(word)))
+    found, known = _WORD.finditer(text, *sentence), bare_words()
+    return [Span(*match.span()) for match in found if match[0].lower() in known]
 
 
 def _tells(other: Trigger, bare: Trigger) -> bool:
@@ -88,7 +78,7 @@ def _tells(other: Trigger, bare: Trigger) -> bool:
 
 
 def _trigger(span: Span, word: str) -> Trigger:
-    kind = lexicon().types[_book().type_of[word]]
+    kind = lexicon().types[bare_words()[word]]
     return Trigger(
         span=span, extent=span, type=kind.id, category=kind.category, score=_SCORE, strength="weak", rule=word
     )

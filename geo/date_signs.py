@@ -35,8 +35,10 @@ def _pattern(named: bool) -> re.Pattern[str]:
         "|".join(f"(?P<{name}>{look})" if named else f"(?:{look})" for name, look in looks.items())
         for looks in (_OF_DIGITS, _OF_QUOTES, _OTHERS)
     )
-    plain = "" if named else f"{_PLAIN}|"
-    return re.compile(rf"{plain}(?=\d)(?:{digits})|(?=['‘’])(?:{quotes})|{others}", re.IGNORECASE)
+    looks_of = rf"(?=\d)(?:{digits})|(?=['‘’])(?:{quotes})|{others}"
+    # A look ahead passes over white space, of which only a gap is a token, before any look is tried.
+    whole = looks_of if named else rf"(?=\S)(?:{_PLAIN}|{looks_of})|{_OTHERS['gap']}"
+    return re.compile(whole, re.IGNORECASE)
 
 
 _TOKEN, _SIGN = _pattern(named=False), _pattern(named=True)

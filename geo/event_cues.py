@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from geo.event_lexicon import WordSet
+from geo.event_lexicon import Sets, WordSet
 from geo.event_words import words_of
 from geo.model import Span
-from geo.phrases import AFTER, BEFORE, IN_SENTENCE, tables_for
+from geo.phrases import TABLES, rare_words
 from geo.remembered import Remembered
 
 Wanted = frozenset[str] | WordSet
@@ -26,6 +26,7 @@ _FAR = frozenset({
 _MARKS = frozenset({
     "again", "definite", "another", "response", "perceived", "phase", "bound", "done", "willing", "would", "kind_after",
 })  # fmt: skip
+_IS_NEAR, _IS_FAR = 2 * max(TABLES), 4 * max(TABLES)
 
 
 @cache
@@ -54,12 +55,12 @@ class Here(dict[str, Wanted]):
     which rows of words may speak (geo/phrases.py).
     """
 
-    def __init__(self, lists: Mapping[str, Wanted], tables: int) -> None:
+    def __init__(self, lists: Mapping[str, Wanted], flags: int) -> None:
         super().__init__(_nothing())
         self.update(lists)
-        self.near = not _NEAR.isdisjoint(lists)
-        self.far = not _FAR.isdisjoint(lists)
-        self.tables = tables
+        self.near = bool(flags & _IS_NEAR)
+        self.far = bool(flags & _IS_FAR)
+        self.tables = flags & sum(TABLES)
 
 
 @cache
@@ -67,39 +68,50 @@ def _nothing() -> dict[str, frozenset[str]]:
     return dict.fromkeys((*_NEAR, *_FAR, *_MARKS), frozenset())
 
 
+class _Cue(NamedTuple):
+    """A word, alone in its set, and the lists of cues that it is in; `flags` are tables of rows, near and far."""
+
+    word: frozenset[str]
+    lists: tuple[str, ...]
+    flags: int
+
+
 @lru_cache(maxsize=512)
 def cues_of(text: str, sentence: Span) -> Here:
     """Return which cues a sentence has; each of its triggers asks for many."""
     found: dict[str, frozenset[str]] = {}
-    tables = 0
+    flags = 0
     for cue in filter(None, map(_told().__getitem__, words_of(text, sentence))):
-        tables |= cue.tables
+        flags |= cue.flags
         for key in cue.lists:
-            found[key] = frozenset((cue.word, *found.get(key, ())))
-    return Here(found, tables)
-
-
-class _Cue(NamedTuple):
-    """A word, the lists of cues that it is in, and the tables of rows that it may make speak."""
-
-    word: str
-    lists: tuple[str, ...]
-    tables: int
+            found[key] = found[key] | cue.word if key in found else cue.word
+    return Here(found, flags)
 
 
 @cache
 def _told() -> Remembered[_Cue | None]:
     """Tell of words what they are cues of; of most nothing."""
-    lists = [(key, cues()["status"][key]) for key in _nothing()]
+    sets = Sets()
+    lists = [(key, sets.of(_written(cues()["status"][key])).bit) for key in _nothing()]
+    tables = [(table, sets.of(rare_words(table)).bit) for table in TABLES]
 
     def tell(word: str) -> _Cue | None:
-        cue = _Cue(word, tuple(key for key, wanted in lists if word in wanted), tables_for(word))
-        return cue if cue.lists or cue.tables else None
+        bits = sets.holding(word)
+        if not bits:
+            return None
+        found = tuple(key for key, bit in lists if bit & bits)
+        flags = sum(table for table, bit in tables if bit & bits)
+        flags |= (not _NEAR.isdisjoint(found)) * _IS_NEAR | (not _FAR.isdisjoint(found)) * _IS_FAR
+        return _Cue(frozenset((word,)), found, flags)
 
     return Remembered(tell)
+
+
+def _written(wanted: Wanted) -> list[str]:
+    return [*wanted.words, *(f"{start}*" for start in wanted.prefixes)] if isinstance(wanted, WordSet) else [*wanted]
 
 
 @cache
 def all_cues() -> Here:
     """Return all cues as if all stood in a sentence: where a word is parted, its part may be a cue too."""
-    return Here(cues()["status"], BEFORE | AFTER | IN_SENTENCE)
+    return Here(cues()["status"], sum(TABLES) | _IS_NEAR | _IS_FAR)

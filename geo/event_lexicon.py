@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 Strength = Literal["strong", "weak", "effect"]
 
+FIRST_BIT = 1 << 8  # of the sets of words; those below are for others to mark words with
 _START = 3  # letters that prefixes are found by
 
 
@@ -88,7 +89,7 @@ class Sets:
 
     def of(self, words: Sequence[str]) -> WordSet:
         """Return the set of these words."""
-        found = self._sets.setdefault(frozenset(words), WordSet(words, 1 << len(self._sets)))
+        found = self._sets.setdefault(frozenset(words), WordSet(words, FIRST_BIT << len(self._sets)))
         for word in found.words:
             self._by_word[word] |= found.bit
         for prefix in found.prefixes:
@@ -126,6 +127,13 @@ class Lexicon:
 def event_types() -> tuple[EventType, ...]:
     """Return every event type, in the order of the data file."""
     return tuple(lexicon().types.values())
+
+
+@cache
+def bare_words() -> dict[str, str]:
+    """Return the words of `geo/data/event_apart.toml` and their types: too weak to tell an event."""
+    text = resources.files("geo").joinpath("data/event_apart.toml").read_text(encoding="utf-8")
+    return {word: kind for kind, words in tomllib.loads(text)["words"].items() for word in words}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -11,13 +12,27 @@ from typing import NamedTuple
 from geo.model import Span
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_APOSTROPHE = re.compile("['’]")
 _WORD = re.compile(rf"{WORD.pattern}|[,;:()\"“”]")
 
 
-@lru_cache(maxsize=512)
-def sentence_words(text: str, sentence: Span) -> list[str]:
-    """Return the words of a sentence as they are written, without marks; several stages go through them all."""
-    return WORD.findall(text, *sentence)
+def parts_of(word: str) -> Sequence[str]:
+    """Return what an apostrophe parts a word into, most words as they are.
+
+    >>> parts_of("strike's")
+    ['strike', 's']
+    """
+    return (word,) if word.isalnum() else _APOSTROPHE.split(word)
+
+
+def letters_of(word: str) -> Sequence[str]:
+    """Return the runs of letters in a word, of most the word itself.
+
+    >>> letters_of("F16's")
+    ['F', 's']
+    """
+    return (word,) if word.isalpha() else _LETTERS.findall(word)
 
 
 class _Cut(NamedTuple):

@@ -18,11 +18,10 @@ from itertools import repeat
 from typing import Protocol
 
 from geo.event_cues import cues
-from geo.event_words import sentence_words
+from geo.event_lookup import SPEECH, look_up
 from geo.evidence import Evidence
 from geo.joining import specificity
 from geo.model import Article, Span
-from geo.remembered import Remembered
 from geo.story import Mention
 
 # Words that tell a type only by what stands elsewhere in a long text are worth less than this.
@@ -155,12 +154,4 @@ def _article(told: Told, evidence: Evidence, text: str, *, among: int) -> Iterat
 @lru_cache(maxsize=4)
 def _speech(text: str, sentences: tuple[Span, ...]) -> int:
     """Return how many sentences speak of "we", "I" or "you"."""
-    speaks = _speaking().__getitem__
-    return sum(any(map(speaks, sentence_words(text, span))) for span in sentences)
-
-
-@cache
-def _speaking() -> Remembered[bool]:
-    """Tell of words whether they are, or hold, "we", "I" or "you": "you'll"."""
-    book = cues()["eventness"]["we"]
-    return Remembered(lambda word: not book.isdisjoint(map(str.lower, _WORD.findall(word))))
+    return sum(bool(look_up(text, span).bits & SPEECH) for span in sentences)

@@ -23,9 +23,10 @@ _COMMON = frozenset(
 )
 
 
-# Those tables that are asked of a sentence again and again.
-BEFORE, AFTER, IN_SENTENCE = 1, 2, 4 | 8
-_BITS = {"before": 1, "after": 2, "agenda": 4, "opening": 8}
+# The tables that are asked of a sentence again and again.
+BEFORE, AFTER, AGENDA, OPENING = TABLES = (1, 2, 4, 8)
+WORK = 16
+_NAMES = {BEFORE: "before", AFTER: "after", AGENDA: "agenda", OPENING: "opening", WORK: "work"}
 
 
 class _Row(NamedTuple):
@@ -98,9 +99,10 @@ def _pattern(text: str) -> str:
     return out
 
 
-def tables_for(word: str) -> int:
-    """Return the bits of the tables that may say something where this word stands: it is a rare word of theirs."""
-    return sum(bit for name, bit in _BITS.items() if _book()[0][name].fitting((word,)))
+def rare_words(table: int) -> list[str]:
+    """Return the words, and beginnings of words ("call*"), of which one stands wherever a table says something."""
+    named = _book()[0][_NAMES[table]]
+    return [*named.rare, *(f"{beginning}*" for beginning in named.beginnings)]
 
 
 def said_before(clause: Sequence[str]) -> tuple[Status, str]:

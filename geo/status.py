@@ -9,7 +9,7 @@ from typing import NamedTuple
 from geo.event_cues import Here, all_cues, cues, cues_of, first_of
 from geo.event_words import words_around, words_in, words_of
 from geo.model import Span, Status
-from geo.phrases import AFTER, BEFORE, IN_SENTENCE, NOTHING, said_after, said_before, said_in_sentence
+from geo.phrases import AFTER, AGENDA, BEFORE, NOTHING, OPENING, said_after, said_before, said_in_sentence
 from geo.triggers import Trigger
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
@@ -85,7 +85,7 @@ def read_status(text: str, trigger: Trigger, sentence: Span, *, earlier: Sequenc
             status, cue = _in_rows(_since_done(clause, here), said, here, otherwise=(status, cue))
         if status == "asserted":
             status, cue = _around(text, sentence, setting)
-        if status == "asserted" and (said[1] or here.tables & IN_SENTENCE):
+        if status == "asserted" and (said[1] or here.tables & (AGENDA | OPENING)):
             status, cue = said if said[1] else said_in_sentence(before)
     if status == "planned" and reading.definite and reading.phase:
         status, cue = "asserted", ""  # "the strike will end on Sunday": it is on

@@ -10,6 +10,7 @@ from geo.actors import find_actors
 from geo.date_choice import DateChoice
 from geo.disputed import if_disputed, who_says
 from geo.event_cues import cues
+from geo.event_lookup import ART, look_up
 from geo.event_words import words_of
 from geo.evidence import Evidence, Within
 from geo.joining import PlaceChoice, beside, dateline, route_of, specificity
@@ -70,7 +71,8 @@ class Story:
         self._text = text
         self._hidden = hidden
         self._silent = set(silent)
-        self._of_a_work = is_of_a_work(text)
+        told = any(look_up(text, sentence).bits & ART for sentence in evidence.sentences)
+        self._of_a_work = told and is_of_a_work(text)
         self._evidence = evidence
         self._date: tuple[int, DateChoice] | None = None
         self._place: tuple[int, PlaceChoice] | None = None

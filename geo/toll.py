@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from geo.event_lookup import TOLL, look_up
 from geo.model import Span, Toll, TollKind
 from geo.toll_count import Counted, is_never, read_people, read_quantity
 from geo.toll_words import Kind, Word, toll_words, words_of
@@ -28,7 +29,7 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     [('killed', 12, None)]
     """
     book = toll_words()
-    if not book.may_tell(text, sentence):
+    if not look_up(text, sentence).bits & TOLL or not book.may_tell(sentence.of(text)):
         return ()
     words = words_of(text, sentence)
     tolls: list[Toll] = []

@@ -10,9 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple, get_args
 
-from geo.event_words import sentence_words
 from geo.model import Span, TollKind
-from geo.remembered import Remembered
 
 Phrase = tuple[str, ...]
 _WORD = re.compile(r"\d[\d,.]*\d(?![\w-])|\d(?![\w-])|[^\W_]+(?:[-'’.][^\W_]+)*|[,;:()–—-]")
@@ -102,20 +100,11 @@ class TollWords:
     doing: frozenset[str]
     suffering: frozenset[str]
 
-    def may_tell(self, text: str, sentence: Span) -> bool:
+    def may_tell(self, sentence: str) -> bool:
         """Tell whether a sentence has a word that every toll has one of, to pass the others over quickly."""
-        if not any(map(_hinting().__getitem__, sentence_words(text, sentence))):
-            return False
-        small = sentence.of(text).lower()
+        small = sentence.lower()
         hits = (hit.start() for hit in self.hint.finditer(small))
         return any(not at or not (small[at - 1].isalnum() or small[at - 1] == "_") for at in hits)
-
-
-@cache
-def _hinting() -> Remembered[bool]:
-    """Tell of words whether they may begin a hint: "killed" does, and so does "number", whatever stands after it."""
-    starts = tuple(hint.split()[0] for hint in toll_words().hint.pattern.split("|"))
-    return Remembered(lambda word: any(part.startswith(starts) for part in re.split(r"\W", word.lower())))
 
 
 @cache

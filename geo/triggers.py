@@ -6,17 +6,15 @@ The words live in `geo/data/event_types.toml` (geo/event_lexicon.py); this modul
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
-from itertools import chain
-from operator import itemgetter, or_
-from typing import NamedTuple
+from functools import reduce
+from operator import or_
 
 from geo.event_lexicon import Pattern, Strength, Token, lexicon
-from geo.event_words import WORD, sentence_words
+from geo.event_lookup import Looked, Word, look_up
+from geo.event_words import WORD
 from geo.model import Span
-from geo.remembered import Remembered
 
 _TO_BE = frozenset(("was", "were", "been", "be", "being", "is", "are"))
 # What a pattern is worth before the words around it are looked at; a longer pattern is surer.
@@ -46,17 +44,6 @@ class Trigger:
     speech: bool = False
 
 
-class Word(NamedTuple):
-    """A word in lower case and without its possessive, the bits of the sets it is in, and the patterns it may open."""
-
-    bare: str
-    bits: int
-    opens: tuple[Pattern, ...]
-
-
-_BITS = itemgetter(1)  # of a word
-
-
 def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
     """Return the triggers of `text` in reading order; where several fit the same words, the surest.
 
@@ -64,39 +51,20 @@ def find_triggers(text: str, sentences: Sequence[Span]) -> tuple[Trigger, ...]:
     >>> [(t.type, t.span.of(text)) for t in find_triggers(text, [Span(0, len(text))])]
     [('air_strike', 'airstrike')]
     """
-    look_up = _words().__getitem__
-    words_of = [list(map(look_up, sentence_words(text, sentence))) for sentence in sentences]
-    article = cache(lambda: _bits_of(chain.from_iterable(words_of)))
+    looked = [look_up(text, sentence) for sentence in sentences]
+    article = reduce(or_, [found.bits for found in looked], 0)
     out: list[Trigger] = []
-    for sentence, words in zip(sentences, words_of, strict=True):
-        out.extend(_in_sentence(text, sentence, words, article=article))
+    for sentence, found in zip(sentences, looked, strict=True):
+        out.extend(_in_sentence(text, sentence, found, article=article))
     return tuple(out)
 
 
-@cache
-def _words() -> Remembered[Word]:
-    return Remembered(_word)
-
-
-def _word(word: str) -> Word:
-    bare, book = word.lower(), lexicon()
-    bare = bare[:-2] if bare.endswith(("'s", "’s")) else bare
-    bits = book.sets.holding(bare)
-    return Word(bare, bits, tuple(book.opening_with(bare)) if bits else ())
-
-
-def _bits_of(words: Iterable[Word]) -> int:
-    """Return the bits of the sets of which there is a word among `words`."""
-    return reduce(or_, map(_BITS, words), 0)
-
-
-def _in_sentence(text: str, sentence: Span, words: list[Word], *, article: Callable[[], int]) -> list[Trigger]:
-    """Return the triggers of a sentence; `article` tells the sets of which all the text has a word."""
-    openings = [(index, word.opens) for index, word in enumerate(words) if word.opens]
-    here = _bits_of(words) if openings else 0
+def _in_sentence(text: str, sentence: Span, looked: Looked, *, article: int) -> list[Trigger]:
+    """Return the triggers of a sentence; `article` are the bits of the sets of which all the text has a word."""
+    words, here = looked
     matches: list[re.Match[str]] = []  # of the words: few sentences need them
     found: list[Trigger] = []
-    for index, patterns in openings:
+    for index, patterns in [(index, word.opens) for index, word in enumerate(words) if word.opens]:
         for pattern in patterns:
             indices = _match(pattern.tokens, words, index) if pattern.needed & here == pattern.needed else None
             score = 0.0 if indices is None else _score(pattern, here, article)
@@ -137,7 +105,7 @@ def _looseness(text: str, indices: list[int], spans: list[Span]) -> float:
     return _PER_SKIPPED * skipped + _PER_MARK * marks
 
 
-def _score(pattern: Pattern, here: int, article: Callable[[], int]) -> float:
+def _score(pattern: Pattern, here: int, article: int) -> float:
     book = lexicon()
     if book.never[pattern.type].bit & here:
         return 0.0
@@ -149,7 +117,7 @@ def _score(pattern: Pattern, here: int, article: Callable[[], int]) -> float:
         return 0.0
     if book.needs[pattern.type].bit & here:
         return _WEAK_HERE
-    return _WEAK_ARTICLE if book.needs[pattern.type].bit & article() else 0.0
+    return _WEAK_ARTICLE if book.needs[pattern.type].bit & article else 0.0
 
 
 def _trigger(pattern: Pattern, words: list[Word], spans: list[Span], *, indices: list[int], score: float) -> Trigger:

@@ -43,6 +43,7 @@ FLOORS = {
         "date_*",
         "event_cues",
         "event_lexicon",
+        "event_lookup",
         "event_words",
         "triggers",
         "phrases",
