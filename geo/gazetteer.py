@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache, partial
 from math import cos, radians
 from pathlib import Path
@@ -18,34 +18,29 @@ from typing import Any, Self
 from geo import gazetteer_build
 from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
-from geo.folding import fold, skeleton, sound_of, split_soft, words
+from geo.folding import fold
 from geo.gazetteer_build import Progress, cell_of, no_progress
-from geo.gazetteer_countries import CountryWords, written_as_code
-from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder, id_of
-from geo.gazetteer_merge import Kind
+from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
+from geo.gazetteer_likeliest import LIKELIEST, Likeliest, in_short, short_of
+from geo.gazetteer_match import Matcher
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER, OwnPlaces, own_path
-from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, Scored, ratio, reasons_of, score_all
+from geo.gazetteer_rank import reasons_of
 from geo.model import Candidate, Place
 
-__all__ = ["Gazetteer", "GazetteerInfo", "cache_folder"]
+__all__ = ["Gazetteer", "GazetteerInfo", "Likeliest", "cache_folder"]
 
 _log = logging.getLogger(__name__)
-_EXACT = ("main", "trusted", "alternate", "core")
+_MOST_PLACES = 20_000  # remembered
 MOST_REMEMBERED = 40  # candidates of a name; who asks for more waits for the file
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
-_BY_NAME = f"""
-    SELECT n.kind, {COLUMNS} FROM name n JOIN place p ON p.key = n.place
-    WHERE n.fold = ? ORDER BY p.weight DESC, p.key LIMIT 300"""
-_BY_SOUND = f"""
-    SELECT {COLUMNS} FROM sound s JOIN place p ON p.key = s.place
-    WHERE s.skeleton = ? AND s.sound = ? ORDER BY p.weight DESC, p.key LIMIT 200"""
-_BY_SKELETON = f"""
-    SELECT s.sound, {COLUMNS} FROM sound s JOIN place p ON p.key = s.place WHERE s.skeleton = ?"""
 
 
 def cached_path() -> Path:
-    """Return where the gazetteer of the installed packages lies, whether it is built or not."""
-    return cache_folder() / "gazetteer.sqlite"
+    """Return where the gazetteer of the installed packages lies, whether it is built or not.
+
+    Each layout has a file of its own: two installed versions do not build it anew in turns.
+    """
+    return cache_folder() / f"gazetteer-{gazetteer_build.BUILD_VERSION}.sqlite"
 
 
 class Gazetteer:
@@ -53,13 +48,11 @@ class Gazetteer:
 
     def __init__(self, path: Path, *, own: OwnPlaces | None = None) -> None:
         self._file = GazetteerFile(path)
-        self._own = own or OwnPlaces()
+        self._matcher = Matcher(self._file, own)
         self._sources = {SOURCE_NUMBER: SOURCE, **dict(self._file.all("SELECT id, words FROM source"))}
-        self._nations = {row[0]: row[1:] for row in self._file.all("SELECT country, place, name FROM nation")}
-        self._words = CountryWords(self._file)
-        self._region = lru_cache(maxsize=20_000)(self._region_row)
-        self._place = lru_cache(maxsize=20_000)(self._made_place)
-        self._likeliest = lru_cache(maxsize=8192)(partial(self._ranked, limit=MOST_REMEMBERED))
+        self._region = lru_cache(maxsize=20_000)(self._id_and_name)
+        self._places: dict[int, Place] = {}
+        self._ranked = lru_cache(maxsize=8192)(partial(self._matcher.ranked, limit=MOST_REMEMBERED))
 
     @classmethod
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
@@ -68,13 +61,13 @@ class Gazetteer:
         One that was built from GeoNames' own files (`geo.geonames`) is preferred, and the user's
         own places (`geo.gazetteer_own`) stand before it.
         A cached file that is missing, damaged or older than the installed packages is built
-        again (half a minute, once); `progress` hears (step, fraction 0-1). A file named by
+        again (less than a minute, once); `progress` hears (step, fraction 0-1). A file named by
         the caller is never touched.
         """
         if path is not None:
             return cls(path)
         found = cls._open_cached(progress or no_progress)
-        found._own = OwnPlaces.load(own_path())
+        found._matcher.own = OwnPlaces.load(own_path())
         return found
 
     @classmethod
@@ -95,6 +88,7 @@ class Gazetteer:
                 raise
             _log.warning("the gazetteer could not be rebuilt; the one built from other package versions is used")
             return older
+        gazetteer_build.forget_older(cached.parent)
         return cls(cached)
 
     @classmethod
@@ -102,19 +96,21 @@ class Gazetteer:
         if not path.exists():
             return None
         found = cls._usable(path)
-        if found and found._file.meta["stamp"].startswith(f"build {gazetteer_build.BUILD_VERSION};"):
-            return found
-        _log.warning("the gazetteer from GeoNames' files was built by another version: build it again to use it")
-        if found:
-            found.close()
-        return None
+        if found is None:
+            _log.warning("the gazetteer from GeoNames' files was built by another version: build it again to use it")
+        return found
 
     @classmethod
     def _usable(cls, path: Path) -> Self | None:
+        """What can be read at `path`: a file of another layout cannot."""
         try:
-            return cls(path)
+            found = cls(path)
         except (GazetteerMissing, GazetteerDamaged):
             return None
+        if found._file.meta["stamp"].startswith(f"build {gazetteer_build.BUILD_VERSION};"):
+            return found
+        found.close()
+        return None
 
     @classmethod
     def _current(cls, path: Path) -> Self | None:
@@ -145,7 +141,7 @@ class Gazetteer:
         Scores are 0-1, made of size, kind of match and these two, never of the text.
         """
         wanted = frozenset(code.upper() for code in countries)
-        ranked = self._likeliest if limit <= MOST_REMEMBERED else partial(self._ranked, limit=limit)
+        ranked = self._ranked if limit <= MOST_REMEMBERED else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
         return tuple(
             [
@@ -154,121 +150,67 @@ class Gazetteer:
             ]
         )
 
-    def _ranked(
-        self, name: str, countries: frozenset[str], feature: str, *, limit: int
-    ) -> tuple[Asked, tuple[Scored, ...]]:
-        matches, hint = self._match(name, countries)
-        asked = Asked(countries=countries, feature=feature if feature in words().features else "", hint=hint)
-        scored = score_all(matches, asked)
-        scored.sort(key=lambda one: (-one.points, -one.match.row[8], id_of(one.match.row)))
-        return asked, tuple(scored[:limit])
+    def likeliest(self, name: str) -> Likeliest | None:
+        """Return in short the likeliest place called exactly `name`, or None where none is called so.
 
-    def _match(self, name: str, countries: frozenset[str]) -> tuple[tuple[Match, ...], str]:
-        found: dict[int, Match] = {}
-        hint = ""
-        for form in _alternatives(name):
-            hint = self._match_form(form, countries, found) or hint
-        if not found and (whole := _without_side(name)):
-            hint = self._match_form(whole, countries, found)
-            found = {key: match._replace(how="part") for key, match in found.items() if match.how in _EXACT}
-        nation = self._words.find(name)
-        if nation and nation[1] == "demonym":
-            row = self._region(self._nations[nation[0]][0])
-            if row and row.key not in found:
-                found[row.key] = Match(row, "demonym", 100.0, False)
-        return tuple(found.values()), hint
-
-    def _match_form(self, name: str, countries: frozenset[str], found: dict[int, Match]) -> str:
+        It is the first of `candidates`, at a tenth of their cost: the file has it for most names.
+        """
         folded = fold(name)
-        plain = folded.removeprefix("the ")
-        core, hint = split_soft(plain)
-        forms = {folded: "", plain: "", core: "" if core == plain else "core"}
-        for form, how in forms.items():
-            if form:
-                self._by_name(form, name, how, found)
-        sound = sound_of(plain)
-        if len(sound) > 2:
-            self._by_sound(sound, plain, found)
-            if countries and not any(match.row[5] in countries for match in found.values()):
-                self._by_likeness(sound, plain, countries, found)
-        return hint
-
-    def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
-        own = [(kind, *row) for kind, row in self._own.by_name.get(form, ())]
-        for values in (*own, *self._file.all(_BY_NAME, form)):
-            kind, row = values[0], values[1:]
-            if row[0] in found or (kind == Kind.CODE and not written_as_code(name)):
-                continue
-            likeness = 100.0 if kind < 2 else ratio(form, fold(str(row[1])))
-            label = how or ("main", "trusted", "alternate", "code")[kind]
-            found[row[0]] = Match(row, label, likeness, not form.isascii())
-
-    def _by_sound(self, sound: str, form: str, found: dict[int, Match]) -> None:
-        for row in (*self._own.by_sound.get(sound, ()), *self._file.all(_BY_SOUND, skeleton(sound), sound)):
-            if row[0] not in found:
-                found[row[0]] = Match(row, "sound", ratio(form, fold(str(row[1]))), False)
-
-    def _by_likeness(self, sound: str, form: str, countries: frozenset[str], found: dict[int, Match]) -> None:
-        marks = ",".join("?" * len(countries))
-        query = f"{_BY_SKELETON} AND p.country IN ({marks})"
-        for spelled, *row in self._file.all(query, skeleton(sound), *sorted(countries)):
-            likeness = max(ratio(sound, str(spelled)), ratio(form, fold(str(row[1]))))
-            key = row[0]
-            if likeness >= FUZZY_FLOOR and (key not in found or found[key].likeness < likeness):
-                found[key] = Match(tuple(row), "fuzzy", likeness, False)
+        if not self._matcher.may_know(folded):
+            return None
+        rows = self._file.all(LIKELIEST, folded) if self._matcher.is_plain(name, folded) else ()
+        if rows:
+            return in_short(rows[0])
+        if not self.has_name(name):
+            return None
+        asked, found = self._ranked(name, frozenset(), "")
+        return short_of(found[0], reasons_of(found[0], asked)[0])
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
-        folded = fold(name)
-        if folded in self._own.by_name:
-            return True
-        kind = self._file.all("SELECT min(kind) FROM name WHERE fold = ?", folded)[0][0]
-        return kind is not None and (kind != Kind.CODE or written_as_code(name))
+        return self._matcher.has_name(name)
 
     def place(self, id: str) -> Place | None:
         """Return the place with this id, or None."""
         if _GEONAMES_ID.fullmatch(id):
-            row = self._region(int(id))
-        elif id in self._own.by_id:
-            row = self._own.by_id[id]
-        else:
-            rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id) if id.isascii() else []
-            row = self._region(rows[0][0]) if rows else None
-        return self._place(row) if row else None
+            return self._by_key(int(id))
+        if id in self._matcher.own.by_id:
+            return self._place(self._matcher.own.by_id[id])
+        rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id) if id.isascii() else []
+        return self._by_key(rows[0][0]) if rows else None
 
     def own(self, name: str) -> Place | None:
         """Return the place that the user has added under exactly this name, or None."""
-        found = self._own.by_name.get(fold(name))
+        found = self._matcher.own.by_name.get(fold(name))
         return self._place(found[0][1]) if found else None
 
     def of_feature(self, feature: str) -> tuple[Place, ...]:
         """Return every place of a GeoNames class and code ("A/ADM1"), the weightiest first; reads the whole file."""
         query = f"SELECT {COLUMNS} FROM place p WHERE p.feature = ? ORDER BY p.weight DESC, p.key"
-        return tuple(self._place(Row(*row)) for row in self._file.all(query, feature))
+        return tuple(self._place(row) for row in self._file.all(query, feature))
 
     def country_of(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country's name, code or demonym, or None.
 
         >>> # "Lebanon", "Lebanese", "UK", "U.S." -> "LB", "LB", "GB", "US"; "us" -> None
         """
-        found = self._words.find(word)
+        found = self._matcher.words.find(word)
         return found[0] if found else None
 
     def demonym(self, word: str) -> str | None:
         """Return the country of a demonym ("Lebanese", "Israelis"), or None for any other word."""
-        found = self._words.find(word)
+        found = self._matcher.words.find(word)
         return found[0] if found and found[1] == "demonym" else None
 
     @property
     def demonym_openings(self) -> frozenset[str]:
         """Words in small letters: one of plain letters that is none of these opens no demonym."""
-        return self._words.demonym_openings
+        return self._matcher.words.demonym_openings
 
     def nation(self, code: str) -> Place | None:
         """Return the country with this ISO 3166-1 alpha-2 code: where to back off to when no candidate fits."""
-        found = self._nations.get(code.upper())
-        row = self._region(found[0]) if found else None
-        return self._place(row) if row else None
+        found = self._matcher.nations.get(code.upper())
+        return self._by_key(found[0]) if found else None
 
     def nearest(self, lat: float, lon: float, *, limit: int = 1) -> tuple[Place, ...]:
         """Return the populated places nearest to a point, nearest first, looking up to about 500 km far."""
@@ -297,39 +239,34 @@ class Gazetteer:
         """Return what the gazetteer was built from, how much is in it, and whom to thank."""
         return self._file.info()
 
-    def _region_row(self, key: int) -> Row | None:
-        rows = self._file.all(f"SELECT {COLUMNS} FROM place p WHERE p.key = ?", key)
-        return Row(*rows[0]) if rows else None
+    def _by_key(self, key: int) -> Place | None:
+        row = None if key in self._places else self._matcher.row(key)
+        return self._place(row) if row else self._places.get(key)
 
-    def _made_place(self, values: tuple[Any, ...]) -> Place:
-        row = Row._make(values)
-        upper = [self._region(key) if key else None for key in (row.admin1, row.admin2)]
-        nation = self._nations.get(row.country)
-        parents = [str(nation[0])] if nation and nation[0] != row.key else []
-        parents += [region.id for region in upper if region and region.key != row.key]
-        feature_class, _slash, code = row.feature.partition("/")
+    def _place(self, row: Sequence[Any]) -> Place:
+        place = self._places.get(row[0])
+        if place is None:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            place = self._places[row[0]] = self._made_place(row)
+        return place
+
+    def _made_place(self, row: Sequence[Any]) -> Place:
+        key, name, lat, lon, feature, country, admin1, admin2, population, radius_km, _weight, source, slug = row[:13]
+        nation_key, nation = self._matcher.nations.get(country, (0, ""))
+        upper = ((admin1, *self._region(admin1)), (admin2, *self._region(admin2)))
+        parents = [str(nation_key)] if nation_key and nation_key != key else []
+        parents += [id for region, id, _name in upper if id and region != key]
+        feature_class, _slash, code = feature.partition("/")
         return Place(
-            id=row.id, name=row.name, lat=row.lat, lon=row.lon, feature_class=feature_class, feature_code=code,
-            country=row.country, country_name=str(nation[1]) if nation else "",
-            admin1=upper[0].name if upper[0] else "", admin2=upper[1].name if upper[1] else "", parents=tuple(parents),
-            population=row.population, radius_km=row.radius_km, source=str(self._sources[row.source]),
+            id=str(key) if key > 0 else slug, name=name, lat=lat, lon=lon, feature_class=feature_class,
+            feature_code=code, country=country, country_name=nation, admin1=upper[0][2], admin2=upper[1][2],
+            parents=tuple(parents), population=population, radius_km=radius_km, source=self._sources[source],
         )  # fmt: skip
 
-
-def _alternatives(name: str) -> tuple[str, ...]:
-    """Return the forms that one writing offers: "Halab/Aleppo", "Nahr as-Safa (Nahr Essafa)", "W. Columbia"."""
-    parts = [part.strip() for part in re.split(r"[/()]", name)]
-    full = words().written_out
-    spelled = name.split()
-    # Alone, "Co." and "Is." are codes; the last word of a sentence's own full stop is no short form.
-    whole = " ".join(full.get(word.casefold(), word) for word in spelled) if len(spelled) > 1 else name
-    return tuple(dict.fromkeys([name, *(part for part in (*parts, whole) if len(part) > 2)]))
-
-
-def _without_side(name: str) -> str:
-    """Return "Mitrovica" for "North Mitrovica", or ""."""
-    side, _space, rest = fold(name).partition(" ")
-    return rest if side in words().sides else ""
+    def _id_and_name(self, key: int) -> tuple[str, str]:
+        rows = self._file.all("SELECT slug, name FROM place WHERE key = ?", key) if key else ()
+        return (str(key) if key > 0 else rows[0][0], rows[0][1]) if rows else ("", "")
 
 
 def _spans(lon: float, reach: float) -> list[tuple[float, float]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import logging
+import re
 import time
 from collections import defaultdict
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -23,12 +24,13 @@ from geo.gazetteer_airports import add_airports
 from geo.gazetteer_merge import WITHIN, Draft, Kind, Merge, slug_of
 from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progress, writing
 
-__all__ = ["Progress", "build", "build_lock", "cell_of", "no_progress", "stamp"]
+__all__ = ["Progress", "build", "build_lock", "cell_of", "forget_older", "no_progress", "stamp"]
 
-BUILD_VERSION = 8
+BUILD_VERSION = 9
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _ONE_AIRPORT_KM = 3.0
+_LAYOUT = re.compile(r"gazetteer(?:-(\d+))?\.sqlite")
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +56,15 @@ def build(path: Path, *, progress: Progress = no_progress) -> None:
         writer.finish(merge, meta={"stamp": stamp(), "kind": "packages"}, progress=progress)
         _log.info("gazetteer: %d places in %.0f s", len(merge.places), time.monotonic() - started)
     progress("done", 1.0)
+
+
+def forget_older(folder: Path) -> None:
+    """Remove what older versions built in the cache folder: who still runs one builds it again, once."""
+    for path in folder.glob("gazetteer*.sqlite"):
+        layout = _LAYOUT.fullmatch(path.name)
+        if layout and int(layout[1] or 0) < BUILD_VERSION:
+            with suppress(OSError):
+                path.unlink()
 
 
 def fill(writer: Writer, *, progress: Progress = no_progress) -> Merge:

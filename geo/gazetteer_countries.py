@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from geo.folding import ABBREVIATED, fold
-from geo.gazetteer_file import GazetteerFile
+from geo.gazetteer_file import Rows
 
 
 def written_as_code(name: str) -> bool:
@@ -16,7 +16,7 @@ def written_as_code(name: str) -> bool:
 class CountryWords:
     """The gazetteer's some thousand words for countries, read at once when the first is asked for."""
 
-    def __init__(self, file: GazetteerFile) -> None:
+    def __init__(self, file: Rows) -> None:
         self._file = file
 
     @cached_property

@@ -7,8 +7,9 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from geo.errors import GazetteerDamaged, GazetteerMissing
 
@@ -89,6 +90,17 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("dateline", appauthor=False))
 
 
+class Rows(Protocol):
+    """What answers queries: a gazetteer's file, open or still being written."""
+
+    @property
+    def known(self) -> bytes:
+        """The bits that tell which names no place has (`geo.gazetteer_known`)."""
+
+    def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+
+
 class GazetteerFile:
     """A read-only gazetteer file with one connection a thread; `meta` is what it says of itself."""
 
@@ -113,6 +125,12 @@ class GazetteerFile:
             return self._cursor().execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise GazetteerDamaged(f"the gazetteer is damaged ({error}): {REBUILD}") from error
+
+    @cached_property
+    def known(self) -> bytes:
+        """The bits that tell which names no place has (`geo.gazetteer_known`)."""
+        bits: bytes = self.all("SELECT bits FROM known")[0][0]
+        return bits
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor: sqlite3.Cursor | None = getattr(self._local, "cursor", None)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from geo.folding import words
+from geo.gazetteer_file import id_of
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER
 
 # Below this likeness (rapidfuzz, 0-100) similar names were wrong more often than right.
@@ -23,6 +24,7 @@ _TRUST = {
     "alternate": 0.6,  # "White House" is an alternate of Casablanca: it must lose to a place that is called so
 }  # fmt: skip
 _TRUST_ALONE = {**_TRUST, "sound": 0.8, "alternate": 0.85}
+_VARYING = frozenset({"sound", "fuzzy", "alternate", "code"})
 _WORDS = {
     "main": "called so",
     "trusted": "also called so in English",
@@ -37,7 +39,7 @@ _WORDS = {
 
 
 class Match(NamedTuple):
-    """A row of the gazetteer and how the name led to it; `likeness` 0-100 to the place's main name."""
+    """A place and how the name led to it; `row` begins like `Row`, `likeness` is 0-100 to the place's main name."""
 
     row: tuple[Any, ...]
     how: str
@@ -81,25 +83,64 @@ class Scored(NamedTuple):
 
 def score_all(matches: Collection[Match], asked: Asked) -> list[Scored]:
     """Return each match with its score."""
-    exact = any(match.how == "main" and match.row[10] > _POINTLESS for match in matches)
-    trust = _TRUST if exact else _TRUST_ALONE
     feature = asked.feature or asked.hint
     seats = {} if feature else _with_seats(matches)
-    plain = {match.row[0]: float(match.row[10]) * _trust(match, trust) for match in matches}
+    plain = _plain_points(matches, _trust_among(matches))
+    by_key = {match.row[0]: points for match, points in zip(matches, plain, strict=True)} if seats else {}
+    classed = feature in words().features
     found = []
-    for match in matches:
-        key = match.row[0]
-        points, seated = plain[key], key in seats
+    for match, points in zip(matches, plain, strict=True):
+        row = match.row
+        seated = row[0] in seats
         if seated:
-            points = min(0.8 * points, 0.98 * plain[seats[key]])
+            points = min(0.8 * points, 0.98 * by_key[seats[row[0]]])
         if asked.countries:
             points = _in_country(points, match, asked)
-        if feature in words().features:
+        if classed:
             points = _in_class(points, match, asked)
-        if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
+        if row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
             points = 1.0  # whoever added a place by hand means it
         found.append(Scored(match, round(min(points, 1.0), 4), seated))
     return found
+
+
+def place_in_line(scored: Scored) -> tuple[float, int, str]:
+    """Return what the answers are sorted by: the score, then the population, then the id."""
+    row = scored.match.row
+    return -scored.points, -row[8], id_of(row)
+
+
+def surely_first(matches: Collection[Match], loudest: float) -> Scored | None:
+    """Return the first of the matches by name where no match by sound can change that, else None.
+
+    Of the places that sound like the name none weighs more than `loudest`. A division is left to
+    `score_all`: a town that only sounds like it may be its seat.
+    """
+    trust = _trust_among(matches)
+    plain = _plain_points(matches, trust)
+    scored = [Scored(match, round(points, 4), False) for match, points in zip(matches, plain, strict=True)]
+    first = min(scored, key=place_in_line) if len(scored) > 1 else scored[0]
+    if first.match.row[4].startswith("A/ADM") or first.points <= round(trust["sound"] * loudest, 4):
+        return None
+    return first
+
+
+def _trust_among(matches: Iterable[Match]) -> dict[str, float]:
+    """Return how far each kind of match is trusted beside these."""
+    for match in matches:
+        if match.how == "main" and match.row[10] > _POINTLESS:
+            return _TRUST
+    return _TRUST_ALONE
+
+
+def _plain_points(matches: Iterable[Match], trust: dict[str, float]) -> list[float]:
+    """Return what each place scores by its weight and how it matches alone."""
+    return [match.row[10] * (_trust(match, trust) if match.how in _VARYING else trust[match.how]) for match in matches]
+
+
+def words_for(how: str) -> str:
+    """Return what a kind of match is called: the first of its reasons."""
+    return _WORDS[how]
 
 
 def reasons_of(scored: Scored, asked: Asked) -> tuple[str, ...]:

@@ -8,9 +8,13 @@ import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from geo.errors import GazetteerMissing
 from geo.folding import fold_once, skeleton, sound_of
+from geo.gazetteer_known import known_bits
+from geo.gazetteer_likeliest import name_rows, settle_names
+from geo.gazetteer_match import Matcher
 from geo.gazetteer_merge import Draft, Kind, Merge
 
 Progress = Callable[[str, float], None]
@@ -23,21 +27,27 @@ CREATE TABLE place (
     key INTEGER PRIMARY KEY, name TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, feature TEXT NOT NULL,
     country TEXT NOT NULL, admin1 INTEGER NOT NULL, admin2 INTEGER NOT NULL, population INTEGER NOT NULL,
     radius_km REAL NOT NULL, weight REAL NOT NULL, source INTEGER NOT NULL, slug TEXT NOT NULL);
-CREATE TABLE name (fold TEXT, place INTEGER, kind INTEGER NOT NULL, PRIMARY KEY (fold, place)) WITHOUT ROWID;
+CREATE TABLE name (
+    fold TEXT, place INTEGER, kind INTEGER NOT NULL, best INTEGER, points INTEGER, how INTEGER,
+    PRIMARY KEY (fold, place)) WITHOUT ROWID;
+CREATE TABLE known (bits BLOB NOT NULL);
 CREATE TABLE sound (skeleton TEXT, sound TEXT, place INTEGER, PRIMARY KEY (skeleton, sound, place)) WITHOUT ROWID;
 CREATE TABLE cell (cell INTEGER, place INTEGER, PRIMARY KEY (cell, place)) WITHOUT ROWID;
 CREATE TABLE slug (slug TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE country_word (word TEXT PRIMARY KEY, country TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE nation (country TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL) WITHOUT ROWID;
-CREATE TEMP TABLE raw_name (fold TEXT, place INTEGER, kind INTEGER);
+CREATE TEMP TABLE raw_name (fold TEXT, place INTEGER, kind INTEGER, sound TEXT);
 CREATE TEMP TABLE raw_sound (skeleton TEXT, sound TEXT, place INTEGER);
+CREATE TEMP TABLE loudest (sound TEXT PRIMARY KEY, weight INTEGER) WITHOUT ROWID;
 """
+# `best`, `points` and `how` stand in the first row of a name: its likeliest place, where that depends on nothing else.
 _SORTED = (
     "INSERT INTO cell SELECT CAST(lat + 90 AS INTEGER) * 360 + CAST(lon + 180 AS INTEGER) % 360, key FROM place"
     " WHERE feature LIKE 'P/%' OR feature LIKE 'S/CMP%' ORDER BY 1, 2",
     "INSERT INTO slug SELECT slug, max(key) FROM place WHERE slug <> '' GROUP BY slug ORDER BY slug",
-    "INSERT INTO name SELECT fold, place, min(kind) FROM raw_name GROUP BY fold, place ORDER BY fold, place",
     "INSERT INTO sound SELECT DISTINCT skeleton, sound, place FROM raw_sound ORDER BY skeleton, sound, place",
+    "INSERT INTO loudest SELECT sound, 1 + max(CAST(1000 * weight AS INTEGER)) FROM sound JOIN place ON place = key"
+    " GROUP BY skeleton, sound ORDER BY sound",
 )
 
 
@@ -76,7 +86,7 @@ def unwritable(error: Exception) -> GazetteerMissing:
         return error
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return GazetteerMissing(
-        f"the gazetteer (about 100 MB) could not be written to the cache folder ({reason}): "
+        f"the gazetteer (about 115 MB) could not be written to the cache folder ({reason}): "
         "free some space or name another folder in DATELINE_CACHE"
     )
 
@@ -108,9 +118,10 @@ class Writer:
         )
         self.db.executescript(_SCHEMA)
         self.db.execute("BEGIN")
-        self._names: list[tuple[str, int, int]] = []
+        self._names: list[tuple[str, int, int, str | None]] = []
         self._sounds: list[tuple[str, str, int]] = []
         self._sources: dict[str, int] = {}
+        self.known = b""
 
     def add_names(self, key: int, names: Iterable[tuple[str, Kind]], *, sounds: bool = True) -> None:
         """Take in names of a place, and unless told otherwise what they sound like."""
@@ -119,17 +130,15 @@ class Writer:
             folded = fold_once(name)
             if folded and folds.get(folded, 9) > kind:
                 folds[folded] = int(kind)
-        self._names += ((folded, key, kind) for folded, kind in folds.items())
-        if sounds:
-            for sound in {sound_of(folded) for folded, kind in folds.items() if kind != Kind.CODE}:
-                if len(sound) > 2:
-                    self._sounds.append((skeleton(sound), sound, key))
+        heard = {folded: sound_of(folded) for folded, kind in folds.items() if sounds and kind != Kind.CODE}
+        self._names += ((folded, key, kind, heard.get(folded)) for folded, kind in folds.items())
+        self._sounds += ((skeleton(sound), sound, key) for sound in set(heard.values()) if len(sound) > 2)
         if len(self._names) > _BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write the names that wait."""
-        self.db.executemany("INSERT INTO raw_name VALUES (?, ?, ?)", self._names)
+        self.db.executemany("INSERT INTO raw_name VALUES (?, ?, ?, ?)", self._names)
         self.db.executemany("INSERT INTO raw_sound VALUES (?, ?, ?)", self._sounds)
         self._names.clear()
         self._sounds.clear()
@@ -157,20 +166,35 @@ class Writer:
         """Sort the names into their places, add what is small, and close the file."""
         self.flush()
         for step, statement in enumerate(_SORTED):
-            progress("index", 0.85 + 0.04 * step)
+            progress("index", 0.85 + 0.02 * step)
             self.db.execute(statement)
-        rows = ((number, words) for words, number in self._sources.items())
-        self.db.executemany("INSERT INTO source VALUES (?, ?)", rows)
         nations = [draft for draft in merge.places.values() if draft.feature == "A/PCLI" and draft.country]
-        self.db.executemany(
-            "INSERT INTO nation VALUES (?, ?, ?)", sorted((draft.country, draft.key, draft.name) for draft in nations)
-        )
-        self.db.executemany("INSERT INTO country_word VALUES (?, ?, ?)", country_words(merge))
+        nation_rows = sorted((draft.country, draft.key, draft.name) for draft in nations)
+        words = country_words(merge)
+        self.db.executemany("INSERT INTO nation VALUES (?, ?, ?)", nation_rows)
+        self.db.executemany("INSERT INTO country_word VALUES (?, ?, ?)", words)
+        progress("names", 0.93)
+        self._sort_names(demonyms={word for word, _country, kind in words if kind == "demonym"})
+        progress("likeliest places", 0.96)
+        settle_names(self.db, Matcher(self))
+        rows = ((number, said) for said, number in self._sources.items())
+        self.db.executemany("INSERT INTO source VALUES (?, ?)", rows)
         counts = self.db.execute("SELECT 'count.' || substr(feature, 1, 1), count(*) FROM place GROUP BY 1").fetchall()
         counts += self.db.execute("SELECT 'count.names', count(*) FROM name").fetchall()
         self.db.executemany("INSERT INTO meta VALUES (?, ?)", sorted([*meta.items(), *counts]))
         self.db.execute("COMMIT")
         self.close()
+
+    def _sort_names(self, *, demonyms: Container[str]) -> None:
+        self.db.executemany("INSERT INTO name VALUES (?,?,?,?,?,?)", name_rows(self.db, demonyms=demonyms))
+        count: int = self.db.execute("SELECT count(DISTINCT fold) FROM name").fetchone()[0]
+        folds = (row[0] for row in self.db.execute("SELECT DISTINCT fold FROM name"))
+        self.known = known_bits(folds, count=count)
+        self.db.execute("INSERT INTO known VALUES (?)", (self.known,))
+
+    def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return all rows of a query to what is written so far."""
+        return self.db.execute(query, values).fetchall()
 
     def close(self) -> None:
         """Give back the file, finished or not."""

@@ -328,8 +328,8 @@ def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     for mention in mentions:
         if mention.signals & {"model:GPE", "place_phrase"} and is_region(mention.name, gazetteer):
             found = best_match(gazetteer, mention.name)
-            if found is not None and found.place.feature_code == "ADM1":
-                states.add(found.place.id)
+            if found is not None and found.feature_code == "ADM1":
+                states.add(found.id)
     plain = [mention for mention in mentions if not mention.signals & {"known:no", "known:country"}]
     for mention in plain if states else ():
         if states & holders_of(gazetteer, mention.name):

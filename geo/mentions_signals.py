@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from geo.casing import given_names, is_common
 from geo.cues import class_words, table
-from geo.gazetteer import Gazetteer
-from geo.model import Candidate, Span
+from geo.gazetteer import Gazetteer, Likeliest
+from geo.model import Span
 from geo.names import Words, full_name
 from geo.recogniser import Entity
 
@@ -24,15 +24,15 @@ _CODE_STARTS = ("/", "-")
 
 
 @lru_cache(maxsize=50_000)
-def best_match(gazetteer: Gazetteer, name: str) -> Candidate | None:
+def best_match(gazetteer: Gazetteer, name: str) -> Likeliest | None:
     """Return the likeliest place called exactly `name`, or None when no place is called so."""
-    return next(iter(gazetteer.candidates(name, limit=1)), None) if gazetteer.has_name(name) else None
+    return gazetteer.likeliest(name)
 
 
 def is_region(name: str, gazetteer: Gazetteer) -> bool:
     """Tell whether the likeliest place called `name` is a country, or a part of one such as a state."""
     found = best_match(gazetteer, name)
-    return found is not None and found.place.feature_code in REGION_CODES
+    return found is not None and found.feature_code in REGION_CODES
 
 
 @lru_cache(maxsize=20_000)
@@ -145,17 +145,17 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
     if found is None:
         return frozenset({"known:no"})
     signals = {f"known:{sum(found.score >= limit for limit in BINS)}"}
-    if found.reasons and found.reasons[0] != "called so":
+    if found.reason != "called so":
         signals.add("known:alias")
         signals.add("alias_short" if len(name) <= MOST_SHORT or is_common(name) else "alias_long")
         if name.isupper() and len(name) <= MOST_ACRONYM:
             signals.add("acronym_alias")  # "ATF" and "BA" are somebody's code for some place
-    if found.place.feature_code == "PCLI":
+    if found.feature_code == "PCLI":
         signals.add("known:country")
-    elif found.place.feature_code == "PPLC" and "known:alias" not in signals:
+    elif found.feature_code == "PPLC" and "known:alias" not in signals:
         signals.add("known:capital")
-    elif found.place.feature_class in "AHLTS" and found.place.feature_class:
-        signals.add(f"known:{found.place.feature_class}")
+    elif found.feature_class in "AHLTS" and found.feature_class:
+        signals.add(f"known:{found.feature_class}")
     return frozenset(signals)
 
 

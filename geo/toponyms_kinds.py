@@ -127,7 +127,7 @@ def _governs(gazetteer: Gazetteer, name: str) -> bool:
     if name.casefold() in seats():
         return True
     found = best_match(gazetteer, name)
-    return found is not None and found.place.feature_code in STATES
+    return found is not None and found.feature_code in STATES
 
 
 def _verb_after(words: Words, end: int) -> bool:

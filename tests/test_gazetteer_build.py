@@ -11,7 +11,7 @@ import pytest
 
 from geo import gazetteer_build, gazetteer_sources, gazetteer_write
 from geo.errors import GazetteerMissing
-from geo.gazetteer import Gazetteer
+from geo.gazetteer import Gazetteer, cached_path
 from geo.gazetteer_merge import split_demonyms
 from geo.natural_earth import PlainUnpickler
 
@@ -80,7 +80,7 @@ def small(path: Path, *, progress: gazetteer_write.Progress = gazetteer_write.no
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(gazetteer_build, "build", small)
-    return tmp_path / "cache" / "gazetteer.sqlite"
+    return cached_path()
 
 
 def test_the_first_opening_builds_and_the_second_does_not(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +117,15 @@ def test_an_older_build_is_replaced(cache: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(gazetteer_build, "build", lambda path, progress: (built.append(path), small(path)))
     Gazetteer.open().close()
     assert built == [cache]
+
+
+def test_the_file_of_an_older_layout_goes_when_the_new_one_is_built(cache: Path) -> None:
+    cache.parent.mkdir()
+    kept = [cache, cache.with_name("gazetteer-geonames.sqlite"), cache.with_name("gazetteer-9999.sqlite")]
+    for path in (cache.with_name("gazetteer.sqlite"), cache.with_name("gazetteer-8.sqlite"), *kept[1:]):
+        path.write_bytes(b"an older one")
+    Gazetteer.open().close()
+    assert sorted(cache.parent.glob("*.sqlite")) == sorted(kept)
 
 
 def test_an_older_build_serves_where_none_can_be_made(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +186,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from geo import gazetteer_build
-from geo.gazetteer import Gazetteer
+from geo.gazetteer import Gazetteer, cached_path
 from tests.test_gazetteer_build import small
 import time
 def slow(path, progress):
@@ -213,7 +222,7 @@ def test_a_killed_build_leaves_nothing_that_opens(tmp_path: Path) -> None:
     assert process.stdout.readline() == "building\n"
     process.kill()
     process.communicate()
-    assert not (tmp_path / "gazetteer.sqlite").exists()
+    assert not list(tmp_path.glob("*.sqlite"))
     done = subprocess.run([sys.executable, "-c", BUILD], env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.stdout == "building\nTrue\n", done.stderr
 

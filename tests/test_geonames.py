@@ -123,6 +123,18 @@ def test_villages_rivers_and_camps_are_found(gazetteer: Gazetteer) -> None:
     assert gazetteer.nearest(14.0, 36.5)[0].name == "Mai Kadra"
 
 
+def test_the_likeliest_of_each_name_is_its_first_candidate(gazetteer: Gazetteer, twins: Gazetteer) -> None:
+    for opened in (gazetteer, twins):
+        for (fold,) in opened._file.all("SELECT DISTINCT fold FROM name"):
+            for name in (fold, fold.title(), fold.upper()):
+                short, found = opened.likeliest(name), opened.candidates(name) if opened.has_name(name) else ()
+                assert (short is None) == (not found), name
+                if short:
+                    assert (short.id, short.score, short.reason) == (
+                        found[0].place.id, found[0].score, found[0].reasons[0],
+                    )  # fmt: skip
+
+
 def test_names_of_other_languages_are_found(gazetteer: Gazetteer) -> None:
     assert gazetteer.candidates("Maikadra")[0].reasons[0] == "also called so in English"
     assert gazetteer.candidates("ማይ ካድራ")[0].place.id == "900001"
