@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from math import cos, exp, floor, hypot, radians
 
 from geo.context import COUNTRY_CODES, Name
@@ -14,6 +15,11 @@ NEAR_KM = 80.0
 _KM_A_DEGREE = 111.2
 _FAR_DEGREES = 3.0
 _STEEP = 5.0  # how much likelier a candidate is that the gazetteer scores higher, before the text is asked
+_ROW = 1000  # a square of one degree has the number floor(latitude) * _ROW + floor(longitude)
+_SQUARES = tuple(row + column for row in (-_ROW, 0, _ROW) for column in (-1, 0, 1))  # one and those around it
+
+Vote = tuple[str, float, float, float]
+Shares = list[tuple[str, float]]
 
 
 @dataclass(slots=True)
@@ -23,6 +29,10 @@ class Winner:
     name: Name
     place: Place
     chance: float
+    region: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.region = region_of(self.place)
 
 
 @dataclass(slots=True)
@@ -30,14 +40,33 @@ class Votes:
     """What all candidates of all names speak for before any is chosen: country, region, and spot.
 
     Each name has one vote, shared among its candidates by the gazetteer's scores. `cells` are
-    squares of one degree, by latitude and longitude: the (name, share, latitude, longitude) of the candidates in them.
+    squares of one degree: the (name, share, latitude, longitude) of the candidates in them.
     """
 
     names: int = 0
     countries: dict[str, float] = field(default_factory=dict)
     regions: dict[str, float] = field(default_factory=dict)
     own: dict[tuple[str, str], tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
-    cells: dict[int, dict[int, list[tuple[str, float, float, float]]]] = field(default_factory=dict)
+    cells: dict[int, list[Vote]] = field(default_factory=dict)
+    _known: dict[int, list[Vote]] = field(default_factory=dict)
+
+    def near(self, place: Place, own: str) -> float:
+        """Sum over the names but `own` how near to a place, and how likely, their nearest candidates are."""
+        lat = place.lat
+        best: dict[str, float] = {}
+        for other, share, there, lon in self._around(floor(lat) * _ROW + floor(place.lon)):
+            if other != own and share > best.get(other, 0.0):
+                away = _KM_A_DEGREE * hypot(lat - there, (place.lon - lon) * cos(radians(lat)))
+                best[other] = max(best.get(other, 0.0), share * exp(-away / NEAR_KM))
+        return sum(best.values()) if best else 0.0
+
+    def _around(self, cell: int) -> list[Vote]:
+        """The votes of a square and of those around it."""
+        found = self._known.get(cell)
+        if found is None:
+            some = filter(None, map(self.cells.get, map(cell.__add__, _SQUARES)))
+            found = self._known[cell] = list(chain.from_iterable(some))
+        return found
 
 
 @dataclass(slots=True)
@@ -61,130 +90,107 @@ def count_votes(names: Iterable[Name]) -> Votes:
         countries, regions = votes.own.setdefault(name.key, ({}, {}))
         for item, share in zip(name.candidates, grown, strict=True):
             place, part = item.place, share / total
-            _add(countries, place.country, part)
-            _add(regions, region_of(place), part)
-            if place.feature_code not in COUNTRY_CODES and part > 0.01:
-                row = votes.cells.setdefault(floor(place.lat), {})
-                row.setdefault(floor(place.lon), []).append((name.key[0], part, place.lat, place.lon))
-        for what, part in countries.items():
-            _add(votes.countries, what, part)
-        for what, part in regions.items():
-            _add(votes.regions, what, part)
+            country, region = place.country, region_of(place)
+            countries[country] = countries.get(country, 0.0) + part
+            regions[region] = regions.get(region, 0.0) + part
+            if part > 0.01 and place.feature_code not in COUNTRY_CODES:
+                cell = floor(place.lat) * _ROW + floor(place.lon)
+                votes.cells.setdefault(cell, []).append((name.key[0], part, place.lat, place.lon))
+        for counts, own in ((votes.countries, countries), (votes.regions, regions)):
+            own.pop("", None)
+            for what, part in own.items():
+                counts[what] = counts.get(what, 0.0) + part
     return votes
 
 
-def _add(counts: dict[str, float], what: str, share: float) -> None:
-    if what:
-        counts[what] = counts.get(what, 0.0) + share
+class Crowd:
+    """What all names were resolved to, by country and by region: the name and how sure that is."""
 
-
-def voted(place: Place, name: Name, votes: Votes) -> dict[str, float]:
-    """Return which share of the other names may lie in a place's country, its region and within some 100 km."""
-    if place.feature_code in COUNTRY_CODES:
-        return {}
-    countries, regions = votes.own.get(name.key, ({}, {}))
-    others = votes.names - bool(countries)
-    if others < 1:
-        return {}
-    region = region_of(place)
-    near = _near(place, name.key[0], votes)
-    return {
-        "voted:country": max(0.0, votes.countries.get(place.country, 0.0) - countries.get(place.country, 0.0)) / others,
-        "voted:region": max(0.0, votes.regions.get(region, 0.0) - regions.get(region, 0.0)) / others,
-        "voted:near": near / (near + 1.0),
-    }
-
-
-def _near(place: Place, own: str, votes: Votes) -> float:
-    """Sum over the other names how near and how likely their nearest candidates are."""
-    middle, column = floor(place.lat), floor(place.lon)
-    best: dict[str, float] = {}
-    narrow = cos(radians(place.lat))
-    for row in filter(None, map(votes.cells.get, (middle - 1, middle, middle + 1))):
-        for lon in (column - 1, column, column + 1):
-            for other, share, there_lat, there_lon in row.get(lon, ()):
-                if other != own:
-                    away = _KM_A_DEGREE * hypot(place.lat - there_lat, (place.lon - there_lon) * narrow)
-                    best[other] = max(best.get(other, 0.0), share * exp(-away / NEAR_KM))
-    return sum(best.values())
+    def __init__(self, winners: Sequence[Winner]) -> None:
+        self.winners = winners
+        self.countries: dict[str, Shares] = {}
+        self.regions: dict[str, Shares] = {}
+        for one in winners:
+            share = one.name.key[0], one.chance
+            self.countries.setdefault(one.place.country, []).append(share)
+            self.regions.setdefault(one.region, []).append(share)
+        self.countries.pop("", None)
+        self.regions.pop("", None)
 
 
 class Others:
-    """What the other names were resolved to, added up once for all candidates of a name: `here` are its sentences."""
+    """The crowd as one name sees it: what the other names were resolved to, and those of its own sentences."""
 
-    def __init__(self, winners: Sequence[Winner], here: set[int]) -> None:
-        self._all, self._here = _Sums(), _Sums()
+    def __init__(self, crowd: Crowd, name: Name) -> None:
+        self._crowd, self._own = crowd, name.key[0]
+        self._all = [one for one in crowd.winners if one.name.key[0] != self._own]
+        self._here = [one for one in self._all if not name.sentences.isdisjoint(one.name.sentences)]
+        self._total = sum([one.chance for one in self._all])
+        self._total_here = sum([one.chance for one in self._here])
         self._surest: dict[str, float] = {}
         self._above: dict[str, float] = {}
         self._near: list[tuple[float, float, float, bool]] = []
-        for winner in winners:
-            place, chance = winner.place, winner.chance
-            same = not here.isdisjoint(winner.name.sentences)
-            self._all.add(place, chance)
-            if same:
-                self._here.add(place, chance)
+        for one in self._all:
+            place, chance = one.place, one.chance
             if chance > self._surest.get(place.id, 0.0):
                 self._surest[place.id] = chance
             for parent in place.parents:
                 self._above[parent] = self._above.get(parent, 0.0) + chance
             if place.feature_code not in COUNTRY_CODES:
-                self._near.append((place.lat, place.lon, chance, same))
+                here = not name.sentences.isdisjoint(one.name.sentences)
+                self._near.append((place.lat, place.lon, chance, here))
 
-    def signals(self, place: Place) -> dict[str, float]:
-        """Return how a place lies to what the other names were resolved to, and to those of its own sentences."""
-        best, best_here = self._nearest(place)
-        inside = max([self._surest.get(parent, 0.0) for parent in place.parents], default=0.0)
-        region = region_of(place)
-        holds = place.id in self._above
-        return {
-            "near:best": best,
-            "near:sentence": best_here,
-            "company:country": self._all.share(self._all.countries.get(place.country, 0.0)),
-            "company:region": self._all.share(self._all.in_region(place, region, holds)),
-            "company:inside": inside,
-            "company:around": min(self._above.get(place.id, 0.0), 3.0) / 3,
-            "beside:country": self._here.share(self._here.countries.get(place.country, 0.0)),
-            "beside:region": self._here.share(self._here.in_region(place, region, holds)),
-        }
+    def __bool__(self) -> bool:
+        """Tell whether there are others."""
+        return bool(self._all)
 
-    def _nearest(self, place: Place) -> tuple[float, float]:
+    def country(self, code: str) -> tuple[float, float]:
+        """Return which share of the others lies in a country, and of those of its sentences."""
+        if code not in self._crowd.countries:
+            return 0.0, 0.0
+        there = sum([chance for name, chance in self._crowd.countries[code] if name != self._own])
+        here = sum([one.chance for one in self._here if one.place.country == code])
+        return there / self._total if there else 0.0, here / self._total_here if here else 0.0
+
+    def region(self, place: Place, region: str) -> tuple[float, float]:
+        """Return which share of the others lies in the region of a place, and of those of its sentences.
+
+        What holds others has for its region itself too, if it is no country.
+        """
+        if place.id in self._above:
+            there, here = _inside(self._all, place, region), _inside(self._here, place, region)
+        elif region in self._crowd.regions:
+            there = sum([chance for name, chance in self._crowd.regions[region] if name != self._own])
+            here = sum([one.chance for one in self._here if one.region == region])
+        else:
+            return 0.0, 0.0
+        return there / self._total if there else 0.0, here / self._total_here if here else 0.0
+
+    def holding(self, place: Place) -> tuple[float, float]:
+        """Return how sure the surest is that holds a place, and how many lie in it, up to 3, / 3."""
+        inside, surest = 0.0, self._surest
+        for parent in place.parents:
+            if parent in surest and surest[parent] > inside:
+                inside = surest[parent]
+        return inside, min(self._above[place.id], 3.0) / 3 if place.id in self._above else 0.0
+
+    def nearest(self, place: Place) -> tuple[float, float]:
+        """Return how near the nearest of the others is and how sure, and the same of those of its sentences."""
         best = best_here = 0.0
-        lat, lon, narrow = place.lat, place.lon, cos(radians(place.lat))
-        for other_lat, other_lon, chance, here in self._near:
-            if abs(other_lat - lat) < _FAR_DEGREES:
-                away = _KM_A_DEGREE * hypot(other_lat - lat, (other_lon - lon) * narrow)
+        lat = place.lat
+        for there, lon, chance, here in self._near:
+            if -_FAR_DEGREES < there - lat < _FAR_DEGREES and chance > (best_here if here else best):
+                away = _KM_A_DEGREE * hypot(there - lat, (lon - place.lon) * cos(radians(lat)))
                 near = chance * exp(-away / NEAR_KM)
-                best = max(best, near)
-                if here:
-                    best_here = max(best_here, near)
+                if near > best:
+                    best = near
+                if here and near > best_here:
+                    best_here = near
         return best, best_here
 
 
-class _Sums:
-    """What others add up to, by country and by region."""
-
-    def __init__(self) -> None:
-        self.total = 0.0
-        self.countries: dict[str, float] = {}
-        self.regions: dict[str, float] = {}
-        self._added: list[tuple[Place, float, str]] = []
-
-    def add(self, place: Place, chance: float) -> None:
-        self.total += chance
-        region = region_of(place)
-        self._added.append((place, chance, region))
-        _add(self.countries, place.country, chance)
-        _add(self.regions, region, chance)
-
-    def share(self, part: float) -> float:
-        return part / self.total if self.total else 0.0
-
-    def in_region(self, place: Place, region: str, holds: bool) -> float:
-        """The sum of those in the region of a place, or, where it `holds` others, in itself if that is no country."""
-        if not holds:
-            return self.regions.get(region, 0.0)
-        inside = 0.0
-        for other, chance, there in self._added:
-            if (region and region == there) or place.id in other.parents[1:]:
-                inside += chance
-        return inside
+def _inside(winners: Sequence[Winner], place: Place, region: str) -> float:
+    """The sum of those that lie in the region of a place that holds others, or in itself if that is no country."""
+    return sum(
+        [one.chance for one in winners if (region and region == one.region) or place.id in one.place.parents[1:]]
+    )

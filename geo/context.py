@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from geo.country_hints import hinted
 from geo.cues import class_words, table
 from geo.folding import fold
 from geo.gazetteer import Gazetteer
@@ -28,7 +27,7 @@ _TOKENS = re.compile(r"[^\W\d_]+|[,(]")
 _LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",), (",", "in", "the"), ("in", "the"))
 _APPOSED = re.compile(r"\s+(?:[a-z]+\s)?(?:capital|city|town|port|village|province|district|region|island)\b")
 _WEAK_MATCHES = frozenset(
-    ("an alternate name", "another transliteration", "a similar name in a country that the text names")
+    [("an alternate name",), ("another transliteration",), ("a similar name in a country that the text names",)]
 )
 COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR"})
 
@@ -55,7 +54,8 @@ class Name:
 class Context:
     """The article's names, and which countries and regions they name: code or id -> names of it -> sentences.
 
-    `hinted` counts words that tell a country without naming it ("sheriff", "crore").
+    `hinted` counts words that tell a country without naming it ("sheriff", "crore"). Nothing is added
+    to what is named once `named_countries` or `named_regions` was asked.
     """
 
     names: list[Name]
@@ -63,14 +63,20 @@ class Context:
     regions: dict[str, dict[str, set[int]]]
     demonyms: dict[int, str]
     hinted: dict[str, int] = field(default_factory=dict)
+    _counted: list[Counts] = field(default_factory=list)
 
     def named_countries(self, besides: str) -> Counter[str]:
         """How often each country is named by any name but `besides` (folded)."""
-        return _counts(self.countries, besides)
+        return self._counts(0).besides(besides)
 
     def named_regions(self, besides: str) -> Counter[str]:
         """How often each first-order region is named by any name but `besides` (folded)."""
-        return _counts(self.regions, besides)
+        return self._counts(1).besides(besides)
+
+    def _counts(self, which: int) -> Counts:
+        if not self._counted:
+            self._counted = [Counts(self.countries), Counts(self.regions)]
+        return self._counted[which]
 
     def in_sentences(self, of: str, besides: str, sentences: set[int]) -> bool:
         """Tell whether country or region `of` is named in one of `sentences` by another name."""
@@ -78,13 +84,25 @@ class Context:
         return any(name != besides and where & sentences for name, where in said.items())
 
 
-def _counts(said: dict[str, dict[str, set[int]]], besides: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for what, names in said.items():
-        total = sum(map(len, names.values())) - len(names.get(besides, ()))
-        if total:
-            counts[what] = total
-    return counts
+class Counts:
+    """How often each country or region is named in the article."""
+
+    def __init__(self, said: dict[str, dict[str, set[int]]]) -> None:
+        self._said = said
+        self._names = {name for names in said.values() for name in names}
+        self._all = self._without(None)
+
+    def besides(self, name: str) -> Counter[str]:
+        """How often by any name but one, the country or region itself; the caller changes nothing."""
+        return self._without(name) if name in self._names else self._all
+
+    def _without(self, name: str | None) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for what, names in self._said.items():
+            total = sum([len(where) for other, where in names.items() if other != name])
+            if total:
+                counts[what] = total
+        return counts
 
 
 @lru_cache(maxsize=30_000)
@@ -101,7 +119,7 @@ def look_up(gazetteer: Gazetteer, name: str, countries: frozenset[str] = frozens
 def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[Span], gazetteer: Gazetteer) -> Context:
     """Group the mentions by name and sense, and note every country and region that is named."""
     starts = [span.start for span in sentences]
-    context = Context(names=[], countries={}, regions={}, demonyms={}, hinted=_hinted(text))
+    context = Context(names=[], countries={}, regions={}, demonyms={}, hinted=hinted(text))
     groups: dict[tuple[str, str], Name] = {}
     for index, toponym in enumerate(toponyms):
         sentence = bisect_right(starts, toponym.start) - 1
@@ -119,7 +137,9 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
         stated = stated and any(place.feature_class == "A" for place in _holders(gazetteer, parent))
         parent = parent if parent and (stated or _may_hold(gazetteer, parent, toponym.name)) else ""
         key = (fold(toponym.name), fold(parent))
-        name = groups.setdefault(key, Name(key=key, text=toponym.name, parent=parent))
+        name = groups.get(key)
+        if name is None:
+            name = groups[key] = Name(key=key, text=toponym.name, parent=parent)
         name.mentions.append(index)
         name.sentences.add(sentence)
         name.feature = name.feature or toponym.feature
@@ -134,31 +154,6 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
     _widen(context, gazetteer)
     _prune(context)
     return context
-
-
-@cache
-def _country_cues() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], frozenset[str]]:
-    """Pattern of all words of geo/data/country_cues.toml, word or pair -> countries, and what opens a pair."""
-    raw = tomllib.loads(files("geo").joinpath("data", "country_cues.toml").read_text(encoding="utf-8"))
-    found: dict[str, tuple[str, ...]] = {}
-    for code, words in raw.items():
-        for word in words.split():
-            plain = word.replace("_", " ")
-            found[plain] = (*found.get(plain, ()), code)
-    return re.compile(r"[^\W_][\w'-]*\.?|£"), found, frozenset(word.split()[0] for word in found if " " in word)
-
-
-def _hinted(text: str) -> dict[str, int]:
-    """How many different words of the article hint at each country."""
-    pattern, cues, openers = _country_cues()
-    words = pattern.findall(text)
-    pairs = (f"{word} {words[index]}" for index, word in enumerate(words[:-1], 1) if word in openers)
-    seen = cues.keys() & (set(words) | set(pairs))
-    counts: dict[str, int] = {}
-    for word in seen:
-        for code in cues[word]:
-            counts[code] = counts.get(code, 0) + 1
-    return counts
 
 
 def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer) -> tuple[str, bool]:
@@ -210,7 +205,7 @@ def _holders(gazetteer: Gazetteer, parent: str) -> list[Place]:
 def _is_known(gazetteer: Gazetteer, name: str) -> bool:
     """Tell whether a name is somewhere that may stand in a list with countries: "Cairo, Jordan and Syria"."""
     likely = (item for item in look_up(gazetteer, name)[:3] if item.score >= KNOWN)
-    return any(item.score >= FAMOUS or item.reasons[0] not in _WEAK_MATCHES for item in likely)
+    return any(item.score >= FAMOUS or item.reasons[:1] not in _WEAK_MATCHES for item in likely)
 
 
 def _may_hold(gazetteer: Gazetteer, parent: str, name: str) -> bool:
@@ -251,7 +246,10 @@ def _note_regions(context: Context, name: Name) -> None:
 
 
 def _widen(context: Context, gazetteer: Gazetteer) -> None:
-    """Names that no place is called exactly: look for like names in the countries that the text names."""
+    """Names that no place is called exactly: look for like names in the countries that the text names.
+
+    What is called otherwise, is little known, and lies in no country that the text names is left out.
+    """
     for name in context.names:
         if name.stated:
             name.candidates = _in_parent(name, gazetteer)
@@ -262,7 +260,15 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
             if countries:
                 name.candidates = look_up(gazetteer, name.text, countries) or name.candidates
         if named:
-            name.candidates = tuple(item for item in name.candidates if not _is_far_namesake(item, named))
+            name.candidates = tuple(
+                [
+                    item
+                    for item in name.candidates
+                    if item.score >= FAMOUS
+                    or item.reasons[:1] not in _WEAK_MATCHES
+                    or not _is_outside(item.place, named)
+                ]
+            )
 
 
 def _in_parent(name: Name, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -280,24 +286,25 @@ def _inside(candidates: Sequence[Candidate], ids: set[str]) -> tuple[Candidate, 
     return tuple(item for item in candidates if not ids.isdisjoint((item.place.id, *item.place.parents)))
 
 
-def _is_far_namesake(candidate: Candidate, named: Counter[str]) -> bool:
-    """Tell whether a place is called otherwise, is little known, and lies in no country that the text names."""
-    place = candidate.place
-    outside = bool(place.country) and place.country not in named and place.feature_code not in COUNTRY_CODES
-    weak = bool(candidate.reasons) and candidate.reasons[0] in _WEAK_MATCHES
-    return outside and weak and candidate.score < FAMOUS
+def _is_outside(place: Place, named: Counter[str]) -> bool:
+    """Tell whether a place lies in a country, and in none that the text names."""
+    return bool(place.country) and place.country not in named and place.feature_code not in COUNTRY_CODES
 
 
 def _prune(context: Context) -> None:
     """Drop small namesakes in regions and countries that nothing in the article points to."""
+    if all(len(name.candidates) <= KEPT_CANDIDATES for name in context.names):
+        return
     said = set(context.regions)
     for name in context.names:
         said.update(candidate.place.id for candidate in name.candidates[:3] if candidate.place.feature_class != "P")
     for name in context.names:
-        name.candidates = tuple(
-            candidate
-            for index, candidate in enumerate(name.candidates)
-            if index < KEPT_CANDIDATES
-            or said.intersection(candidate.place.parents[1:])
-            or (index < MOST_IN_NAMED and candidate.place.country in context.countries)
-        )
+        if len(name.candidates) > KEPT_CANDIDATES:
+            name.candidates = name.candidates[:KEPT_CANDIDATES] + tuple(
+                [
+                    candidate
+                    for index, candidate in enumerate(name.candidates[KEPT_CANDIDATES:], KEPT_CANDIDATES)
+                    if not said.isdisjoint(candidate.place.parents[1:])
+                    or (index < MOST_IN_NAMED and candidate.place.country in context.countries)
+                ]
+            )

@@ -9,6 +9,7 @@ from geo.distance import distance_km
 from geo.model import Home, Place
 
 TOWN_KM, AROUND_KM = 60.0, 300.0
+HOME = ("home:near", "home:around", "home:region", "home:said")
 
 
 def region_of(place: Place) -> str:
@@ -21,11 +22,11 @@ def region_of(place: Place) -> str:
     return place.parents[1] if len(place.parents) > 1 and place.feature_code not in COUNTRY_CODES else ""
 
 
-def home_signals(place: Place, home: Home) -> dict[str, float]:
-    """Return how near a place is to the home, 0-1; of a home that is a region or country, whether it lies in it."""
+def home_signals(place: Place, home: Home) -> tuple[float, ...]:
+    """Return the signals of `HOME`: how near a place is, 0-1; of a home that is a region or country, is it in there."""
     at = home.place
     if at is None:
-        return {}
+        return ()
     region = region_of(at)
     is_country = at.feature_code in COUNTRY_CODES
     away = distance_km(place.lat, place.lon, at.lat, at.lon)
@@ -34,7 +35,7 @@ def home_signals(place: Place, home: Home) -> dict[str, float]:
     inside = float(bool(region) and region == region_of(place))
     same_country = float(bool(at.country) and at.country == place.country)
     said = max(inside, around, same_country if is_country else 0.6 * same_country) if home.said else 0.0
-    return {"home:near": near, "home:around": around, "home:region": inside, "home:said": said}
+    return near, around, inside, said
 
 
 def home_reason(place: Place, home: Home) -> str:

@@ -1,38 +1,27 @@
-"""Weigh the candidates of a name by text-free signals; weights are learnt, small and readable.
+"""Weigh the candidates of a name by their signals; weights are learnt, small and readable.
 
-A signal is a named number, mostly 0-1. A candidate's points are the weighted sum of its
-signals; its probability is the softmax over the candidates of the name.
+A candidate's points are the weighted sum of its signals; its probability is the softmax over the
+candidates of the name.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
-from math import exp, log10
+from itertools import chain, repeat
+from math import exp
 from operator import mul
 from typing import Any
 
-from geo.company import Company, Others, Winner, voted
-from geo.context import COUNTRY_CODES, Context, Name
+from geo.context import Name
 from geo.distance import distance_km
-from geo.gazetteer_rank import fits
-from geo.home import home_signals
-from geo.model import Candidate, Place
+from geo.home import HOME
+from geo.model import Place
+from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Numbers, Signals
 
 SAME_SPOT_KM = 60.0
-_MATCHES = {
-    "also called so in English": "match:trusted",
-    "an alternate name": "match:alternate",
-    "a code": "match:code",
-    "called so without the word of class": "match:core",
-    "another transliteration": "match:sound",
-    "a similar name in a country that the text names": "match:fuzzy",
-}
-_CITY_CODES = {"PPLC": "class:capital", "PPLA": "class:seat", "PPLA2": "class:seat2"}
 
 
 @cache
@@ -41,116 +30,68 @@ def weights() -> dict[str, Any]:
     return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
 
 
-def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
-    """Return the signals of each candidate of `name`, given its company."""
-    return in_company(lasting_signals(name, context, company), name, company.winners)
+class Stage:
+    """The weights of one pass, by group."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        self.kinds = _Kinds(values)
+        self.alone, self.said, self.region, self.hinted, self.voted, self.parent, self.home, self.company = (
+            tuple([values.get(signal, 0.0) for signal in group])
+            for group in (ALONE, SAID, REGION, HINTED, VOTED, PARENT, HOME, COMPANY)
+        )
 
 
-def lasting_signals(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
-    """Return the signals of each candidate that do not hang on what other names were taken for."""
-    if not name.candidates:
-        return []
-    named = context.named_countries(name.key[0]), context.named_regions(name.key[0])
-    best = max(candidate.score for candidate in name.candidates)
-    parents = _parents(name, context)
-    found = []
-    for candidate in name.candidates:
-        place = candidate.place
-        signals = _own(candidate, best, name)
-        signals |= _said(place, name, context, named)
-        signals |= _hinted(place, context)
-        signals |= voted(place, name, company.votes)
-        if parents:
-            inside = bool(parents.intersection(place.parents))
-            signals["parent:holds" if inside else "parent:misses"] = 1.0
-        if company.home is not None:
-            signals.update(home_signals(place, company.home))
-        found.append({signal: value for signal, value in signals.items() if value})
-    return found
+class _Kinds(dict[Kind, tuple[float, float, Numbers]]):
+    """The weights of the signals of each kind: class, population and match; made when first asked for."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        super().__init__()
+        self._values = values
+
+    def __missing__(self, kind: Kind) -> tuple[float, float, Numbers]:
+        of_class, people, *match = (
+            self._values.get(signal, 0.0) for signal in (kind.of_class, kind.population, *kind.match)
+        )
+        self[kind] = found = (of_class, people, tuple(match))
+        return found
 
 
-def in_company(rows: Sequence[dict[str, float]], name: Name, winners: Sequence[Winner]) -> list[dict[str, float]]:
-    """Return the candidates' signals with those that tell how they lie to what other names were taken for."""
-    besides = [winner for winner in winners if winner.name.key[0] != name.key[0]]
-    if not rows or not besides:
-        return list(rows)
-    others = Others(besides, name.sentences)
-    found = []
-    for row, candidate in zip(rows, name.candidates, strict=True):
-        near = others.signals(candidate.place)
-        found.append({**row, **{signal: value for signal, value in near.items() if value}})
-    return found
+@cache
+def stage(name: str) -> Stage:
+    """Return the weights of the "first" or "second" pass."""
+    return Stage(weights()[name])
 
 
-def _own(candidate: Candidate, best: float, name: Name) -> dict[str, float]:
-    """What needs no text: size, class, kind of match, fit with the word of class."""
-    place = candidate.place
-    signals = {
-        "prior": candidate.score,
-        "below_best": best - candidate.score,
-        "best": float(candidate.score == best),
-        _class(place): 1.0,
-        f"population:{place.feature_class if place.feature_class in 'PA' else 'other'}": log10(place.population + 1)
-        / 7,
+def points_of(signals: Signals, stage: Stage) -> list[float]:
+    """Return the weighted sum of each candidate's signals, added in the order of `Signals.of`."""
+    prior, below, top = stage.alone
+    within, near = stage.voted
+    countries = {
+        code: (_weighed(said, stage.said), _weighed(hinted, stage.hinted))
+        for code, (said, hinted) in signals.countries.items()
     }
-    if candidate.reasons and candidate.reasons[0] in _MATCHES:
-        signals[_MATCHES[candidate.reasons[0]]] = 1.0
-    if name.feature:
-        fit = fits(name.feature, f"{place.feature_class}/{place.feature_code}")
-        signals["hint:fits" if fit else "hint:misfit"] = 1.0
-    if name.qualifier:
-        signals[f"part:{place.feature_class if place.feature_class in 'PA' else 'other'}"] = 1.0
-    return signals
+    groups = (signals.parents, stage.parent), (signals.homes, stage.home), (signals.company, stage.company)
+    rest = [map(_weighed, rows, repeat(values)) for rows, values in groups if rows]
+    last = map(chain.from_iterable, zip(*rest, strict=True)) if len(rest) > 1 else rest[0] if rest else repeat(())
+    return [
+        sum([
+            prior * score, below * under, top * best, of_class, people * size, *match, *said,
+            *(_weighed(region, stage.region) if region else ()), *hinted, within * share, near * close, *more,
+        ])
+        for (of_class, people, match), (score, under, best, size), (share, close), (said, hinted), region, more in zip(
+            map(stage.kinds.__getitem__, signals.kinds),
+            signals.alone,
+            signals.voted,
+            map(countries.__getitem__, signals.codes),
+            signals.regions,
+            last,
+            strict=False,
+        )
+    ]  # fmt: skip
 
 
-def _class(place: Place) -> str:
-    if place.feature_code in COUNTRY_CODES:
-        return "class:country"
-    if place.feature_code in ("ADM1", "ADM2"):
-        return f"class:{place.feature_code}"
-    if place.feature_class == "P":
-        return _CITY_CODES.get(place.feature_code, "class:town")
-    return f"class:{place.feature_class or 'other'}"
-
-
-def _said(place: Place, name: Name, context: Context, named: tuple[Counter[str], Counter[str]]) -> dict[str, float]:
-    """Whether its country or region is named in the article, how much, and how near."""
-    countries, regions = named
-    signals: dict[str, float] = {}
-    own = name.key[0]
-    if countries and place.feature_code not in COUNTRY_CODES:
-        share = countries[place.country] / sum(countries.values())
-        signals["country:named"] = float(share > 0)
-        signals["country:share"] = share
-        signals["country:not_named"] = float(share == 0)
-        signals["country:in_sentence"] = float(context.in_sentences(place.country, own, name.sentences))
-    if regions and place.feature_code != "ADM1":
-        region = next((id for id in place.parents if id in regions), "")
-        signals["region:named"] = float(bool(region))
-        signals["region:share"] = regions[region] / sum(regions.values()) if region else 0.0
-        signals["region:in_sentence"] = float(bool(region) and context.in_sentences(region, own, name.sentences))
-    return signals
-
-
-def _hinted(place: Place, context: Context) -> dict[str, float]:
-    """Whether words such as "sheriff" or "crore" hint at its country."""
-    if not context.hinted or place.feature_code in COUNTRY_CODES:
-        return {}
-    count = context.hinted.get(place.country, 0)
-    return {"hinted:some": float(count > 0), "hinted:share": min(count, 5) / 5 * count / sum(context.hinted.values())}
-
-
-def _parents(name: Name, context: Context) -> set[str]:
-    """The ids of what stands right after a name, "Dublin, Ohio", where one of its candidates lies in that.
-
-    Else the comma is a list's: "Lebanon, Israel".
-    """
-    for other in context.names if name.parent else ():
-        if other.key[0] == name.key[1]:
-            ids = {candidate.place.id for candidate in other.candidates[:6]}
-            held = any(ids.intersection(candidate.place.parents) for candidate in name.candidates)
-            return ids if held else set()
-    return set()
+def _weighed(numbers: Numbers, values: Numbers) -> Numbers:
+    return tuple(map(mul, numbers, values))
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
@@ -159,18 +100,20 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
     A town, its district and its province share a name and a spot: their chances add up
     before namesakes elsewhere are compared, and the likeliest of them is taken.
     """
+    if len(odds) == 1:
+        return 0, min(odds[0], 1.0)
     best, most = 0, -1.0
-    order = sorted(range(len(odds)), key=lambda index: -odds[index])
+    order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)[:8]
+    likely = [index for index in order if odds[index] > 0.01]
     for index in order[:4]:
         here = name.candidates[index].place
-        spot = [
-            other
-            for other in order[:8]
-            if other == index or (odds[other] > 0.01 and same_spot(here, name.candidates[other].place))
-        ]
-        together = sum(odds[other] for other in spot)
+        first, together = -1, 0.0
+        for other in likely if index in likely else (*likely, index):
+            if other == index or same_spot(here, name.candidates[other].place):
+                first = other if first < 0 else first  # in the order of their odds
+                together += odds[other]
         if together > most + 1e-9:
-            best, most = spot[0], together  # in the order of their odds
+            best, most = first, together
     return best, min(most, 1.0)
 
 
@@ -181,12 +124,9 @@ def same_spot(one: Place, other: Place) -> bool:
     return distance_km(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_KM
 
 
-def chances(rows: Sequence[dict[str, float]], values: dict[str, float]) -> list[float]:
-    """Return the softmax of the weighted signals."""
-    points = [sum(map(mul, map(values.get, row, repeat(0.0)), row.values())) for row in rows]
-    if not points:
-        return []
-    top = max(points)
+def chances(points: Sequence[float]) -> list[float]:
+    """Return the softmax."""
+    top = max(points, default=0.0)
     grown = [exp(point - top) for point in points]
     total = sum(grown)
     return [value / total for value in grown]

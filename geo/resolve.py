@@ -7,16 +7,18 @@ the company of what the other names were taken for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import repeat
 from math import exp, log
+from operator import mul
 from typing import NamedTuple
 
-from geo.company import Company, Winner, count_votes
-from geo.context import Context, Name, read_context
+from geo.company import Company, Crowd, Others, Winner, count_votes
+from geo.context import Name, read_context
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import best_of, chances, in_company, lasting_signals, weights
-from geo.resolve_reasons import reasons_of
+from geo.ranking import Stage, best_of, chances, points_of, stage, weights
+from geo.ranking_signals import Signals, in_company, lasting_signals
+from geo.resolve_reasons import Reasons
 from geo.resolve_unknown import Scene, division_called, fall_back
 
 MOST_EXPLAINED = 8  # of a name's candidates, best first, are told in full why
@@ -37,41 +39,49 @@ def resolve(
     """
     context = read_context(text, toponyms, sentences=sentences, gazetteer=gazetteer)
     company = Company(count_votes(context.names), home=home)
-    rows = [lasting_signals(name, context, company) for name in context.names]
-    first = [one.winner for one in judge(context, rows, weights()["first"])]
-    rows = [in_company(row, name, first) for row, name in zip(rows, context.names, strict=True)]
-    judged = judge(context, rows, weights()["second"])
-    company = replace(company, winners=[one.winner for one in judged])
-    verdicts = {one.winner.name.key: one for one in judged}
+    signals = [lasting_signals(name, context, company) for name in context.names if name.candidates]
+    crowd = Crowd([one.winner for one in judge(signals, stage("first"))])
+    for one in signals:
+        one.company = in_company(one, Others(crowd, one.name))
+    verdicts = {one.winner.name.key: one for one in judge(signals, stage("second"))}
+    company.winners = [one.winner for one in verdicts.values()]
     resolved: dict[int, ResolvedToponym] = {}
     for name in context.names:
-        made = _chosen(name, verdicts.get(name.key), company)
+        chosen = _chosen(name, verdicts.get(name.key), company)
         if is_weak(name):
-            made = _or_fall_back(made, Scene(name, context, company, gazetteer))
+            chosen = _or_fall_back(chosen, Scene(name, context, company, gazetteer))
         for index in name.mentions:
-            resolved[index] = _as_called(replace(made, toponym=toponyms[index]))
+            resolved[index] = _as_called(toponyms[index], chosen)
     for index, code in context.demonyms.items():
         resolved[index] = _people_of(toponyms[index], gazetteer.nation(code))
-    return tuple(resolved[index] for index in range(len(toponyms)))
+    return tuple([resolved[index] for index in range(len(toponyms))])
 
 
 class Verdict(NamedTuple):
-    """The winner of a name, and the signals and odds of all its candidates."""
+    """The winner of a name and which candidate it is, and the signals and odds of all."""
 
     winner: Winner
-    rows: list[dict[str, float]]
+    signals: Signals
     odds: list[float]
     best: int
 
 
-def judge(context: Context, signals: Sequence[list[dict[str, float]]], values: dict[str, float]) -> list[Verdict]:
-    """Return what each name that has candidates is taken for by these weights; `signals` are its candidates'."""
+class Choice(NamedTuple):
+    """What is said of all mentions of a name: the place, or None, how sure, all candidates, and why."""
+
+    place: Place | None
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    reasons: tuple[str, ...]
+
+
+def judge(signals: Sequence[Signals], stage: Stage) -> list[Verdict]:
+    """Return what each name is taken for by these weights; `signals` are its candidates'."""
     found = []
-    for name, rows in zip(context.names, signals, strict=True):
-        if rows:
-            odds = chances(rows, values)
-            best, chance = best_of(name, odds)
-            found.append(Verdict(Winner(name, name.candidates[best].place, chance), rows, odds, best))
+    for one in signals:
+        odds = chances(points_of(one, stage))
+        best, chance = best_of(one.name, odds)
+        found.append(Verdict(Winner(one.name, one.name.candidates[best].place, chance), one, odds, best))
     return found
 
 
@@ -80,44 +90,37 @@ def is_weak(name: Name) -> bool:
     return not any(item.reasons and item.reasons[0] in _CALLED_SO for item in name.candidates)
 
 
-def _or_fall_back(made: ResolvedToponym, scene: Scene) -> ResolvedToponym:
+def _or_fall_back(chosen: Choice, scene: Scene) -> Choice:
     """Return the fall-back where it proved right more often than such a choice."""
-    found = fall_back(scene, weights()["fall_back"])
-    if found is None or found[1] <= made.confidence:
-        return made
+    found = fall_back(scene, weights()["fall_back"], above=chosen.confidence)
+    if found is None:
+        return chosen
     (place, why, _rule), rate = found
-    chosen = Candidate(place=place, score=rate, reasons=(why,))
-    return replace(made, place=place, confidence=rate, candidates=(chosen, *made.candidates), reasons=(why,))
+    candidate = Candidate(place=place, score=rate, reasons=(why,))
+    return Choice(place, rate, (candidate, *chosen.candidates), (why,))
 
 
-def _chosen(name: Name, verdict: Verdict | None, company: Company) -> ResolvedToponym:
-    """The candidates in order of their chance, with reasons; no place where there are none or nothing decides.
-
-    The toponym is filled in by the caller.
-    """
-    blank = Toponym(start=0, end=0, name=name.text)
+def _chosen(name: Name, verdict: Verdict | None, company: Company) -> Choice:
+    """The candidates in order of their chance, with reasons; no place where there are none or nothing decides."""
     if verdict is None:
-        why = f"no place called {name.text!r} is in the gazetteer"
-        return ResolvedToponym(toponym=blank, place=None, reasons=(why,))
-    winner, rows, odds, best = verdict
-    order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], name.candidates[index].place.id))
+        return Choice(None, 0.0, (), (f"no place called {name.text!r} is in the gazetteer",))
+    winner, signals, odds, best = verdict
+    candidates, reasons = name.candidates, Reasons(signals, company)
+    order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], candidates[index].place.id))
+    why = [
+        *map(reasons.of, order[:MOST_EXPLAINED]),
+        *[candidates[index].reasons[:1] for index in order[MOST_EXPLAINED:]],
+    ]
     ranked = tuple(
-        Candidate(
-            place=name.candidates[index].place,
-            score=round(odds[index], 4),
-            reasons=reasons_of(name, index, signals=rows[index], company=company)
-            if rank < MOST_EXPLAINED
-            else name.candidates[index].reasons[:1],
-        )
-        for rank, index in enumerate(order)
+        [
+            Candidate(place=candidates[index].place, score=round(odds[index], 4), reasons=words)
+            for index, words in zip(order, why, strict=True)
+        ]
     )
-    confidence = calibrated(winner.chance, rows[best])
+    confidence = calibrated(winner.chance, signals.of(best))
     if confidence < float(weights()["calibration"]["least"]):
-        why = f"{len(ranked)} places could be meant and nothing in the text decides"
-        return ResolvedToponym(toponym=blank, place=None, candidates=ranked, reasons=(why,))
-    return ResolvedToponym(
-        toponym=blank, place=ranked[0].place, confidence=confidence, candidates=ranked, reasons=ranked[0].reasons
-    )
+        return Choice(None, 0.0, ranked, (f"{len(ranked)} places could be meant and nothing in the text decides",))
+    return Choice(ranked[0].place, confidence, ranked, ranked[0].reasons)
 
 
 def calibrated(chance: float, signals: dict[str, float]) -> float:
@@ -126,21 +129,21 @@ def calibrated(chance: float, signals: dict[str, float]) -> float:
     `signals` are the winner's: a lone candidate that is only spelled alike is sure to win,
     and often wrong.
     """
-    values = weights()["calibration"]
+    values: dict[str, float] = weights()["calibration"]
     inside = min(max(chance, 0.01), 0.99)
-    points = float(values["offset"]) + float(values["chance"]) * log(inside / (1 - inside))
-    points += sum(float(values.get(signal, 0.0)) * value for signal, value in signals.items())
+    points = values["offset"] + values["chance"] * log(inside / (1 - inside))
+    points += sum(map(mul, map(values.get, signals, repeat(0.0)), signals.values()))
     return round(1 / (1 + exp(-points)), 3)
 
 
-def _as_called(made: ResolvedToponym) -> ResolvedToponym:
+def _as_called(toponym: Toponym, chosen: Choice) -> ResolvedToponym:
     """The division where this mention calls a place one and it lies there: Idlib province, not the town of Idlib."""
-    feature = made.toponym.feature
-    called = division_called(made.place, feature, made.candidates) if made.place else None
-    if called is None:
-        return made
-    reasons = (f"the text calls it a {feature}", *called.reasons)
-    return replace(made, place=called.place, reasons=tuple(dict.fromkeys(reasons)))
+    place, confidence, candidates, reasons = chosen
+    called = division_called(place, toponym.feature, candidates) if place else None
+    if called is not None:
+        place = called.place
+        reasons = tuple(dict.fromkeys((f"the text calls it a {toponym.feature}", *called.reasons)))
+    return ResolvedToponym(toponym=toponym, place=place, confidence=confidence, candidates=candidates, reasons=reasons)
 
 
 def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:

@@ -2,75 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from geo.company import Company, Winner
+from geo.company import Company
 from geo.context import COUNTRY_CODES, Name
 from geo.distance import distance_km
 from geo.home import home_reason
 from geo.model import Place
+from geo.ranking_signals import Signals
 
 NEXT_DOOR_KM = 60.0
 NEXT_DOOR_DEGREES = 0.6  # of latitude; what is farther off is not next door
 
 
-def reasons_of(name: Name, index: int, *, signals: dict[str, float], company: Company) -> tuple[str, ...]:
-    """Return the signals that speak for a candidate of `name`, in words."""
-    place = name.candidates[index].place
-    found: list[str] = []
-    if signals.get("parent:holds"):
-        found.append(f"{name.parent} is named right after it")
-    if signals.get("region:in_sentence"):
-        found.append(f"{place.admin1} is named in the same sentence")
-    elif signals.get("region:named"):
-        found.append(f"{place.admin1} is named in the article")
-    if signals.get("country:in_sentence"):
-        found.append(f"{place.country_name} is named in the same sentence")
-    elif signals.get("country:named"):
-        found.append(f"{place.country_name} is named in the article")
-    found.append(_neighbour(name, place, company.winners))
-    if company.home is not None:
-        found.append(home_reason(place, company.home))
-    if signals.get("hint:fits"):
-        found.append(f"the text calls it a {name.feature}")
-    if signals.get("hinted:some"):
-        found.append(f"words of the article hint at {place.country_name}")
-    found.append(_size(name, index))
-    found += name.candidates[index].reasons[:1]
-    return tuple(dict.fromkeys(reason for reason in found if reason))
+class Reasons:
+    """What speaks for each candidate of a name, in words."""
 
+    def __init__(self, signals: Signals, company: Company) -> None:
+        self._signals, self._name, self._home = signals, signals.name, company.home
+        self._near = [
+            (winner.place.lat, winner.place.lon, winner.place.id, winner.name)
+            for winner in company.winners
+            if winner.name.key[0] != signals.name.key[0] and winner.place.feature_code not in COUNTRY_CODES
+        ]
+        people = [candidate.place.population for candidate in signals.name.candidates]
+        self._largest = people.index(max(people))
 
-def _neighbour(name: Name, place: Place, winners: Sequence[Winner]) -> str:
-    """The nearest place of the article, those of the same sentence first: "12 km from Sidon, named next to it"."""
-    if place.feature_code in COUNTRY_CODES:
-        return ""
-    near = [
-        (not _next_to(name, winner.name), name.sentences.isdisjoint(winner.name.sentences), away, winner.name.text)
-        for winner in winners
-        if abs(winner.place.lat - place.lat) < NEXT_DOOR_DEGREES
-        and winner.name.key[0] != name.key[0]
-        and winner.place.feature_code not in COUNTRY_CODES
-        and winner.place.id != place.id
-        and (away := distance_km(place.lat, place.lon, winner.place.lat, winner.place.lon)) <= NEXT_DOOR_KM
-    ]
-    if not near:
-        return ""
-    apart, elsewhere, away, text = min(near)
-    where = "also named" if elsewhere else "named in the same sentence" if apart else "named next to it"
-    return f"{away:.0f} km from {text}, {where}"
+    def of(self, index: int) -> tuple[str, ...]:
+        """Return the signals that speak for a candidate, in words."""
+        name, candidate = self._name, self._name.candidates[index]
+        place, kind = candidate.place, self._signals.kinds[index]
+        found: list[str] = []
+        if self._signals.parents and self._signals.parents[index][0]:
+            found.append(f"{name.parent} is named right after it")
+        if region := self._signals.regions[index]:
+            found.append(f"{place.admin1} is named in the {'same sentence' if region[2] else 'article'}")
+        said, hinted = self._signals.countries[self._signals.codes[index]]
+        if said and said[0]:
+            found.append(f"{place.country_name} is named in the {'same sentence' if said[3] else 'article'}")
+        if place.feature_code not in COUNTRY_CODES and (neighbour := self._neighbour(place)):
+            found.append(neighbour)
+        if self._home is not None and (home := home_reason(place, self._home)):
+            found.append(home)
+        if "hint:fits" in kind.match:
+            found.append(f"the text calls it a {name.feature}")
+        if hinted and hinted[0]:
+            found.append(f"words of the article hint at {place.country_name}")
+        if len(name.candidates) == 1:
+            found.append("the only place of that name")
+        elif index == self._largest:
+            found.append(f"largest of {len(name.candidates)} namesakes")
+        found += candidate.reasons[:1]
+        return tuple(dict.fromkeys(found))
 
+    def _neighbour(self, place: Place) -> str:
+        """The nearest place of the article, those of the same sentence first: "12 km from Sidon, named next to it"."""
+        lat = place.lat
+        near = [
+            (*self._apart(other), away, other.text)
+            for other_lat, lon, id, other in self._near
+            if -NEXT_DOOR_DEGREES < other_lat - lat < NEXT_DOOR_DEGREES
+            and id != place.id
+            and (away := distance_km(lat, place.lon, other_lat, lon)) <= NEXT_DOOR_KM
+        ]
+        if not near:
+            return ""
+        apart, elsewhere, away, text = min(near)
+        where = "also named" if elsewhere else "named in the same sentence" if apart else "named next to it"
+        return f"{away:.0f} km from {text}, {where}"
 
-def _next_to(name: Name, other: Name) -> bool:
-    """Tell whether two names follow each other, with no third between, in one sentence."""
-    if name.sentences.isdisjoint(other.sentences):
-        return False
-    beside = {mention + step for mention in name.mentions for step in (-1, 1)}
-    return not beside.isdisjoint(other.mentions)
-
-
-def _size(name: Name, index: int) -> str:
-    count = len(name.candidates)
-    if count == 1:
-        return "the only place of that name"
-    largest = max(range(count), key=lambda other: name.candidates[other].place.population)
-    return f"largest of {count} namesakes" if largest == index else ""
+    def _apart(self, other: Name) -> tuple[bool, bool]:
+        """Tell whether another name does not stand next to this one, and whether it stands in other sentences only."""
+        if self._name.sentences.isdisjoint(other.sentences):
+            return True, True
+        beside = [mention + step for mention in self._name.mentions for step in (-1, 1)]
+        return not any(mention in beside for mention in other.mentions), False

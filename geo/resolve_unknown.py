@@ -20,6 +20,7 @@ from geo.ranking import same_spot
 
 DENSE_KM = 80.0
 _UNLISTED = "not in the gazetteer: placed in"
+_Found = tuple[Place, str] | None
 
 
 class FallBack(NamedTuple):
@@ -44,27 +45,59 @@ class Scene(NamedTuple):
         return [one for one in self.company.winners if one.name.key[0] != self.name.key[0]]
 
 
-def fall_back(scene: Scene, rates: dict[str, float]) -> tuple[FallBack, float] | None:
-    """Return the fall-back that proved right most often, and how often (0-1), else None."""
+def fall_back(scene: Scene, rates: dict[str, float], *, above: float = 0.0) -> tuple[FallBack, float] | None:
+    """Return the fall-back that proved right most often, and how often (0-1), else None; `above` is not enough.
+
+    The rules are asked from the best down, so the first that has an answer ends it.
+    """
     best: tuple[FallBack, float] | None = None
-    for found in all_fall_backs(scene):
-        rate = rates.get(found.rule, 0.0)
-        if rate > (best[1] if best else 0.0):
-            best = found, rate
+    beside = _beside(scene)
+    found = _put_beside(beside) if beside else None
+    if found and rates.get(found.rule, 0.0) > above:
+        above = rates[found.rule]
+        best = found, above
+    for rule in sorted(_RULES, key=lambda rule: rates.get(rule, 0.0), reverse=True):
+        rate = rates.get(rule, 0.0)
+        if rate <= above:
+            break
+        found = _put(rule, scene, beside)
+        if found is not None:
+            return found, rate
     return best
 
 
 def all_fall_backs(scene: Scene) -> Iterator[FallBack]:
     """Yield every division or country that the text offers for an unknown name."""
-    beside = next((one for one in scene.winners if scene.name.parent and one.name.key[0] == scene.name.key[1]), None)
+    beside = _beside(scene)
     if beside is not None:
-        called = division_called(beside.place, beside.name.feature, beside.name.candidates)
-        place = called.place if called else beside.place
-        yield FallBack(place, f"{_UNLISTED} {place.name}, which is named next to it", f"beside:{_kind(place)}")
+        yield _put_beside(beside)
     for rule in _RULES:
-        found = rule(scene)
-        if found is not None and (beside is None or beside.place.id in (found.place.id, *found.place.parents)):
+        found = _put(rule, scene, beside)
+        if found is not None:
             yield found
+
+
+def _beside(scene: Scene) -> Winner | None:
+    """What the name right after it was taken for."""
+    parent = scene.name.parent and scene.name.key[1]
+    return next((one for one in scene.winners if one.name.key[0] == parent), None) if parent else None
+
+
+def _put_beside(beside: Winner) -> FallBack:
+    called = division_called(beside.place, beside.name.feature, beside.name.candidates)
+    place = called.place if called else beside.place
+    return FallBack(place, f"{_UNLISTED} {place.name}, which is named next to it", f"beside:{_kind(place)}")
+
+
+def _put(rule: str, scene: Scene, beside: Winner | None) -> FallBack | None:
+    """What a rule finds, where it holds what the name stands beside or there is no such thing."""
+    found = _RULES[rule](scene)
+    if found is None:
+        return None
+    place, why = found
+    if beside is not None and beside.place.id not in (place.id, *place.parents):
+        return None
+    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", rule)
 
 
 def division_called(place: Place, feature: str, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -100,18 +133,17 @@ def _division(place: Place, gazetteer: Gazetteer) -> Place | None:
     return gazetteer.place(ids[-1]) if ids else None
 
 
-def _with_town(scene: Scene) -> FallBack | None:
+def _with_town(scene: Scene) -> _Found:
     """The division of the surest town of its own sentences."""
     towns = _towns(_here(scene))
     if not towns:
         return None
     town = max(towns, key=lambda one: (one.chance, one.place.id))
     place = _division(town.place, scene.gazetteer)
-    why = f"where {town.name.text}, named in the same sentence, lies"
-    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "sentence:town") if place else None
+    return (place, f"where {town.name.text}, named in the same sentence, lies") if place else None
 
 
-def _with_home(scene: Scene) -> FallBack | None:
+def _with_home(scene: Scene) -> _Found:
     """The division of the outlet's home town, where the article names no town of another country."""
     home = scene.company.home
     if home is None or home.place is None or home.place.feature_class != "P":
@@ -119,10 +151,10 @@ def _with_home(scene: Scene) -> FallBack | None:
     if any(one.place.country != home.place.country for one in _towns(scene.winners)):
         return None
     place = _division(home.place, scene.gazetteer)
-    return FallBack(place, f"{_UNLISTED} {place.name}, around {home.place.name}, {home.why}", "home") if place else None
+    return (place, f"around {home.place.name}, {home.why}") if place else None
 
 
-def _with_cluster(scene: Scene) -> FallBack | None:
+def _with_cluster(scene: Scene) -> _Found:
     """The division in the middle of the article's towns."""
     towns = _towns(scene.winners)
     if not towns:
@@ -138,21 +170,18 @@ def _with_cluster(scene: Scene) -> FallBack | None:
 
     middle = max(towns, key=crowd)
     place = _division(middle.place, scene.gazetteer)
-    why = f"as the article is about the places around {middle.name.text}"
-    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "article:towns") if place else None
+    return (place, f"as the article is about the places around {middle.name.text}") if place else None
 
 
-def _with_region(scene: Scene) -> FallBack | None:
+def _with_region(scene: Scene) -> _Found:
     """The only first-order region that its sentences name."""
     found = {one.place.id: one.place for one in _here(scene) if one.place.feature_code == "ADM1"}
     if len(found) != 1:
         return None
-    place = next(iter(found.values()))
-    why = "the only such region that its sentence names"
-    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "sentence:region")
+    return next(iter(found.values())), "the only such region that its sentence names"
 
 
-def _with_main_region(scene: Scene) -> FallBack | None:
+def _with_main_region(scene: Scene) -> _Found:
     """The region that half of the article's places lie in."""
     shares: dict[str, float] = {}
     total = 0.0
@@ -166,11 +195,10 @@ def _with_main_region(scene: Scene) -> FallBack | None:
         return None
     region = max(shares, key=lambda one: (shares[one], one))
     place = scene.gazetteer.place(region) if 2 * shares[region] >= total else None
-    why = "where most places of the article lie"
-    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "article:region") if place else None
+    return (place, "where most places of the article lie") if place else None
 
 
-def _with_country(scene: Scene) -> FallBack | None:
+def _with_country(scene: Scene) -> _Found:
     """The only country that its sentences name, in any form."""
     said = [
         code
@@ -178,27 +206,26 @@ def _with_country(scene: Scene) -> FallBack | None:
         if scene.context.in_sentences(code, scene.name.key[0], scene.name.sentences)
     ]
     place = scene.gazetteer.nation(said[0]) if len(said) == 1 else None
-    why = "the only country that its sentence names"
-    return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "sentence:country") if place else None
+    return (place, "the only country that its sentence names") if place else None
 
 
-def _with_main_country(scene: Scene) -> FallBack | None:
+def _with_main_country(scene: Scene) -> _Found:
     """The country that the article names more often than all others together."""
     counts = scene.context.named_countries(scene.name.key[0])
     for code, count in counts.most_common(1):
         place = scene.gazetteer.nation(code)
         if place is not None and 2 * count > sum(counts.values()):
-            why = "the country that the article names most"
-            return FallBack(place, f"{_UNLISTED} {place.name}, {why}", "article:country")
+            return place, "the country that the article names most"
     return None
 
 
-_RULES: tuple[Callable[[Scene], FallBack | None], ...] = (
-    _with_town,
-    _with_home,
-    _with_cluster,
-    _with_region,
-    _with_main_region,
-    _with_country,
-    _with_main_country,
-)
+# What finds a place for a name, with the words for it, by the name of its rate.
+_RULES: dict[str, Callable[[Scene], _Found]] = {
+    "sentence:town": _with_town,
+    "home": _with_home,
+    "article:towns": _with_cluster,
+    "sentence:region": _with_region,
+    "article:region": _with_main_region,
+    "sentence:country": _with_country,
+    "article:country": _with_main_country,
+}

@@ -56,8 +56,10 @@ FLOORS = {
     3: {
         "company",
         "context",
+        "country_hints",
         "home",
         "ranking",
+        "ranking_signals",
         "resolve",
         "resolve_*",
         "lookup",

@@ -5,20 +5,25 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from geo.company import Company, count_votes
+from geo.company import Company, Crowd, Others, count_votes
 from geo.context import read_context
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Home, ResolvedToponym
 from geo.outlets import home_with_place
-from geo.ranking import in_company, lasting_signals, weights
+from geo.ranking import stage, weights
+from geo.ranking_signals import in_company, lasting_signals
 from geo.recogniser import load_recogniser
 from geo.resolve import calibrated, judge, resolve
 from geo.resolve_name import resolve_name
+from geo.resolve_unknown import Scene, all_fall_backs, fall_back
 from geo.text import sentences
 from geo.toponyms import find_toponyms
 from tests.samples import TEXT
+from tests.strategies import SHARE
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +167,11 @@ def test_every_signal_is_in_the_table_and_no_other_is(gazetteer: Gazetteer) -> N
         context = read_context(text, toponyms, sentences=spans, gazetteer=gazetteer)
         home = home_with_place(Home(name="Texas"), gazetteer=gazetteer)
         company = Company(count_votes(context.names), home=home)
-        rows = [lasting_signals(name, context, company) for name in context.names]
-        winners = [one.winner for one in judge(context, rows, weights()["first"])]
-        for name, row in zip(context.names, rows, strict=True):
-            seen.update(*in_company(row, name, winners))
+        signals = [lasting_signals(name, context, company) for name in context.names if name.candidates]
+        crowd = Crowd([one.winner for one in judge(signals, stage("first"))])
+        for one in signals:
+            one.company = in_company(one, Others(crowd, one.name))
+            seen.update(*map(one.of, range(len(one.codes))))
     assert seen <= set(table)
     assert {"near:best", "voted:country", "parent:holds", "home:around", "country:in_sentence"} <= seen
 
@@ -289,3 +295,20 @@ def test_an_outlet_s_town_draws_namesakes_and_a_person_s_does_not(gazetteer: Gaz
     assert springfield("A Chicago Tribune reporter was shot in Springfield.") == "Illinois"
     by_itself = springfield("A reporter was shot in Springfield.")
     assert springfield("Ada Boston was shot in Springfield.") == by_itself != "Illinois"
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.sampled_from([*weights()["fall_back"]]), st.sampled_from([0.0, 0.2, 0.5, 0.7])), SHARE)
+def test_the_fall_back_is_the_one_that_proved_best(gazetteer: Gazetteer, rates: dict[str, float], above: float) -> None:
+    text = "They fled from Sidon in Lebanon to the village of Qxzvtrplok, and from Tyre to Zzyqqarb, Jordan."
+    spans = sentences(text)
+    toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer)
+    context = read_context(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    company = Company(count_votes(context.names))
+    signals = [lasting_signals(name, context, company) for name in context.names if name.candidates]
+    company.winners = [one.winner for one in judge(signals, stage("first"))]
+    for name in context.names:
+        scene = Scene(name, context, company, gazetteer)
+        found = [(one, rates.get(one.rule, 0.0)) for one in all_fall_backs(scene)]
+        best = max(found, key=lambda one: one[1], default=None)
+        assert fall_back(scene, rates, above=above) == (best if best and best[1] > above else None)

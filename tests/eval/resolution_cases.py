@@ -17,7 +17,8 @@ from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.model import Home, Toponym
 from geo.outlets import Homes
-from geo.ranking import best_of, chances, signals_of
+from geo.ranking import best_of, chances
+from geo.ranking_signals import signals_of
 from geo.recogniser import Recogniser
 from geo.text import sentences
 from geo.toponyms import find_entities, find_toponyms
@@ -138,8 +139,13 @@ def winners_of(document: Document, values: dict[str, float]) -> list[Winner]:
     """Return what all names of a document are taken for by these weights."""
     winners = []
     for name in document.context.names:
-        odds = chances(signals_of(name, document.context, document.company), values)
+        odds = odds_of(signals_of(name, document.context, document.company), values)
         if odds:
             best, chance = best_of(name, odds)
             winners.append(Winner(name, name.candidates[best].place, chance))
     return winners
+
+
+def odds_of(rows: Rows, values: dict[str, float]) -> list[float]:
+    """Return how likely each candidate is by these weights."""
+    return chances([sum(values.get(signal, 0.0) * value for signal, value in row.items()) for row in rows])

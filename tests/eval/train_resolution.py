@@ -23,14 +23,25 @@ import numpy as np
 from geo import ranking
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
-from geo.ranking import best_of, chances
+from geo.ranking import best_of
 from geo.recogniser import load_recogniser
 from geo.resolve import is_weak
 from geo.resolve_unknown import Scene, all_fall_backs
 from tests.eval import corpora
 from tests.eval.learning import learn, learn_curve, table
 from tests.eval.reliability import print_reliability
-from tests.eval.resolution_cases import CLOSE_KM, CORPORA, FOLDS, Case, Document, Rows, load, rows_of, winners_of
+from tests.eval.resolution_cases import (
+    CLOSE_KM,
+    CORPORA,
+    FOLDS,
+    Case,
+    Document,
+    Rows,
+    load,
+    odds_of,
+    rows_of,
+    winners_of,
+)
 
 DOUBTS = (
     "prior", "best", "match:sound", "match:fuzzy", "match:core", "match:alternate", "near:best", "company:country",
@@ -59,7 +70,7 @@ def choose(case: Case, rows: Rows, values: Weights) -> Choice:
     """Return what the weights choose."""
     if not rows:
         return Choice(0.0, 0, case.mentions, {})
-    best, chance = best_of(case.name, chances(rows, values))
+    best, chance = best_of(case.name, odds_of(rows, values))
     return Choice(chance, int(case.hits[best]), case.mentions, rows[best])
 
 

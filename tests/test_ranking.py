@@ -1,0 +1,172 @@
+"""The signals of candidates and their weighing, held to plain statements of what each means."""
+
+import re
+from math import cos, exp, floor, hypot, radians
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.company import Crowd, Others, Winner, count_votes
+from geo.context import COUNTRY_CODES, Name
+from geo.country_hints import _cues, hinted
+from geo.home import HOME, region_of
+from geo.model import Candidate, Place
+from geo.ranking import Stage, best_of, chances, points_of, same_spot
+from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Signals
+
+COORDINATES = st.sampled_from([-180.0, -0.5, 0.2, 0.9, 1.4, 35.5, 36.1, 180.0])
+PLACES = st.builds(
+    Place,
+    id=st.sampled_from("abcdef"),
+    name=st.just("Tyre"),
+    lat=COORDINATES.filter(lambda degrees: abs(degrees) <= 90),
+    lon=COORDINATES,
+    feature_class=st.sampled_from(["P", "A", ""]),
+    feature_code=st.sampled_from(["PPL", "ADM1", "ADM2", "PCLI"]),
+    country=st.sampled_from(["LB", "SY", ""]),
+    parents=st.lists(st.sampled_from("abcdef"), max_size=3, unique=True).map(tuple),
+    population=st.integers(0, 10**7),
+)
+CANDIDATES = st.builds(Candidate, place=PLACES, score=st.floats(0, 1))
+SENTENCES = st.sets(st.integers(0, 4), min_size=1)
+NAMES = st.builds(
+    Name,
+    key=st.tuples(st.sampled_from(["tyre", "sidon", "homs", "tripoli"]), st.sampled_from(["", "lebanon"])),
+    text=st.just("Tyre"),
+    sentences=SENTENCES,
+    candidates=st.lists(CANDIDATES, min_size=1, max_size=5).map(tuple),
+)
+WINNERS = st.lists(st.builds(Winner, NAMES, PLACES, st.floats(0.01, 1)), max_size=6)
+NUMBER = st.floats(-5, 5)
+KINDS = st.sampled_from(
+    [Kind("class:town", "population:P", ("match:sound", "hint:fits")), Kind("class:ADM1", "population:A", ())]
+)
+
+
+def numbers(group: tuple[str, ...]) -> st.SearchStrategy:
+    return st.tuples(*[NUMBER] * len(group))
+
+
+@st.composite
+def signals(draw: st.DrawFn) -> Signals:
+    """Any signals, with or without a group."""
+    name = draw(NAMES)
+    count = len(name.candidates)
+
+    def column(values: st.SearchStrategy) -> list:
+        return draw(st.lists(values, min_size=count, max_size=count))
+
+    said = st.tuples(numbers(SAID) | st.just(()), numbers(HINTED) | st.just(()))
+    return Signals(
+        name,
+        kinds=column(KINDS),
+        alone=column(numbers((*ALONE, "size"))),
+        voted=column(numbers(VOTED)),
+        codes=column(st.sampled_from(["LB", "=SY"])),
+        countries={"LB": draw(said), "=SY": draw(said)},
+        regions=column(numbers(REGION) | st.just(())),
+        parents=column(numbers(PARENT)) if draw(st.booleans()) else [],
+        homes=column(numbers(HOME)) if draw(st.booleans()) else [],
+        company=column(numbers(COMPANY)) if draw(st.booleans()) else [],
+    )
+
+
+SIGNALS = (*ALONE, *SAID, *REGION, *HINTED, *VOTED, *PARENT, *HOME, *COMPANY, "class:town", "population:P", "hint:fits")
+
+
+@given(signals(), st.dictionaries(st.sampled_from(SIGNALS), NUMBER))
+def test_points_are_the_weighted_sum_of_the_signals(given: Signals, values: dict[str, float]) -> None:
+    for index, points in enumerate(points_of(given, Stage(values))):
+        plain = sum(values.get(signal, 0.0) * value for signal, value in given.of(index).items())
+        assert points == plain, "added in the same order"
+
+
+@given(NAMES, st.data())
+def test_chances_at_one_spot_add_up(name: Name, data: st.DataObject) -> None:
+    count = len(name.candidates)
+    odds = chances(data.draw(st.lists(NUMBER, min_size=count, max_size=count)))
+    best, chance = best_of(name, odds)
+    order = sorted(range(count), key=lambda index: -odds[index])
+    sums = {}
+    for index in order[:4]:
+        here = name.candidates[index].place
+        spot = [
+            other
+            for other in order
+            if other == index or (odds[other] > 0.01 and same_spot(here, name.candidates[other].place))
+        ]
+        sums[index] = sum(odds[other] for other in spot), spot[0]
+    most = max(together for together, _ in sums.values())
+    assert chance == pytest.approx(min(most, 1.0), abs=1e-8)
+    assert best in [first for together, first in sums.values() if together > most - 1e-8]
+
+
+@given(NAMES, PLACES, WINNERS)
+def test_a_place_among_what_the_others_were_taken_for(name: Name, place: Place, winners: list[Winner]) -> None:
+    others = [one for one in winners if one.name.key[0] != name.key[0]]
+    here = [one for one in others if one.name.sentences & name.sentences]
+    region = region_of(place)
+    holds = any(place.id in one.place.parents for one in others)
+
+    def share(some: list[Winner], lies: list[bool]) -> float:
+        total = sum(one.chance for one in some)
+        return sum(one.chance for one, inside in zip(some, lies, strict=True) if inside) / total if total else 0.0
+
+    def in_country(one: Winner) -> bool:
+        return bool(place.country) and one.place.country == place.country
+
+    def in_region(one: Winner) -> bool:
+        inside = bool(region) and region_of(one.place) == region
+        return inside or (holds and place.id in one.place.parents[1:])
+
+    def near(some: list[Winner]) -> float:
+        towns = [
+            one for one in some if one.place.feature_code not in COUNTRY_CODES and abs(one.place.lat - place.lat) < 3
+        ]
+        return max([one.chance * exp(-_km(one.place, place) / 80) for one in towns], default=0.0)
+
+    seen = Others(Crowd(winners), name)
+    assert bool(seen) == bool(others)
+    assert seen.nearest(place) == pytest.approx((near(others), near(here)))
+    assert seen.country(place.country) == pytest.approx(
+        (share(others, list(map(in_country, others))), share(here, list(map(in_country, here))))
+    )
+    assert seen.region(place, region) == pytest.approx(
+        (share(others, list(map(in_region, others))), share(here, list(map(in_region, here))))
+    )
+    surest = max([one.chance for one in others if one.place.id in place.parents], default=0.0)
+    crowd = sum(one.chance for one in others if place.id in one.place.parents)
+    assert seen.holding(place) == pytest.approx((surest, min(crowd, 3.0) / 3))
+
+
+@given(st.lists(NAMES, max_size=5, unique_by=lambda name: name.key), PLACES)
+def test_votes_near_a_place_are_each_other_name_s_best(names: list[Name], place: Place) -> None:
+    best: dict[str, float] = {}
+    for name in names:
+        first = name.candidates[0].place
+        total = sum(exp(5 * item.score) for item in name.candidates)
+        for item in name.candidates if first.feature_code not in COUNTRY_CODES else ():
+            share, there = exp(5 * item.score) / total, item.place
+            beside = abs(floor(there.lat) - floor(place.lat)) <= 1 and abs(floor(there.lon) - floor(place.lon)) <= 1
+            if share > 0.01 and beside and there.feature_code not in COUNTRY_CODES and name.key[0] != "tyre":
+                best[name.key[0]] = max(best.get(name.key[0], 0.0), share * exp(-_km(there, place) / 80))
+    assert count_votes(names).near(place, "tyre") == pytest.approx(sum(best.values()))
+
+
+def _km(one: Place, here: Place) -> float:
+    return 111.2 * hypot(one.lat - here.lat, (one.lon - here.lon) * cos(radians(here.lat)))
+
+
+MARKS = (" ", " ", ". ", ", ", "'", "-", "_", "\n", " '", "_ ", "£", ' "', " é ", "")
+
+
+@given(st.lists(st.tuples(st.sampled_from([*_cues().words, "a", "1"]), st.sampled_from(MARKS)), max_size=12))
+def test_words_hint_at_countries_as_they_stand(parts: list[tuple[str, str]]) -> None:
+    text = "".join(word + mark for word, mark in parts)
+    words = re.findall(r"[^\W_][\w'-]*\.?|£", text)
+    seen = {*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))}
+    counts: dict[str, int] = {}
+    for code in (code for cue, codes in _cues().countries.items() if cue in seen for code in codes):
+        counts[code] = counts.get(code, 0) + 1
+    assert hinted(text) == counts
