@@ -72,6 +72,8 @@ def _candidates(
     text: str, trigger: Trigger, sentence: Span, *, entities: Sequence[Named], places: Sequence[Span]
 ) -> list[Span]:
     phrases = _phrases(text, sentence)
+    if not phrases and not entities:
+        return []
     named = [
         Span(entity.start, entity.end)
         for entity in entities

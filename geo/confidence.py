@@ -59,31 +59,31 @@ def chance_of(event: Stated, *, sentences: int) -> float:
     A place or date that is not stated cannot be wrong.
     """
     values = weights()
-    points = values["offset"] + sum(
-        values.get(name, 0.0) * size for name, size in signals_of(event, sentences=sentences).items()
-    )
-    return round(1 / (1 + math.exp(-points)), 3)
+    points = sum([values.get(name, 0.0) * size for name, size in signals_of(event, sentences=sentences).items()])
+    return round(1 / (1 + math.exp(-(values["offset"] + points))), 3)
 
 
 def signals_of(event: Stated, *, sentences: int) -> dict[str, float]:
     """Return the signals of an event by name: logits of its parts, and 1 for each fact that holds."""
     signals = {name: _logit(value) for name, value in event.confidence_parts if name != "claimed"}
-    facts = {
-        "no place": event.place is None,
-        "no date": event.when.first is None,
-        "region": event.geo_precision == 3,
-        "near a place": event.geo_precision == 2,
-        "near a day": event.time_precision == 2,
-        "month or more": event.time_precision == 3,
-        "claimed": event.status == "claimed",
-        "long text": sentences > _NOTE_SENTENCES,
-        "told again": bool(event.mentions),
-    }
-    return signals | {name: 1.0 for name, holds in facts.items() if holds}
+    for name, holds in (
+        ("no place", event.place is None),
+        ("no date", event.when.first is None),
+        ("region", event.geo_precision == 3),
+        ("near a place", event.geo_precision == 2),
+        ("near a day", event.time_precision == 2),
+        ("month or more", event.time_precision == 3),
+        ("claimed", event.status == "claimed"),
+        ("long text", sentences > _NOTE_SENTENCES),
+        ("told again", bool(event.mentions)),
+    ):
+        if holds:
+            signals[name] = 1.0
+    return signals
 
 
 def _logit(value: float) -> float:
-    inside = min(max(value, _LEAST), _MOST)
+    inside = _LEAST if value < _LEAST else _MOST if value > _MOST else value
     return math.log(inside / (1 - inside))
 
 

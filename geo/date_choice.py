@@ -83,7 +83,9 @@ class Dates:
 
 def _choice(best: When, text: str) -> DateChoice:
     where = "in the dateline" if best.span and _is_dateline(best.span, text) else "in the same sentence"
-    return DateChoice(best, _date_confidence(best), _time_precision(best, text), (_date_reason(best, where),))
+    back = _counts_back(best)
+    reason = _date_reason(best, where, back=back)
+    return DateChoice(best, _date_confidence(best), _time_precision(best, text, back=back), (reason,))
 
 
 def _gap(text: str, span: Span, item: When) -> str:
@@ -140,10 +142,10 @@ def _date_confidence(item: When) -> float:
     return base * (0.85 if item.year_assumed else 1.0) * (0.85 if item.approximate else 1.0)
 
 
-def _time_precision(item: When, text: str) -> int:
+def _time_precision(item: When, text: str, *, back: bool) -> int:
     """Return ACLED's; what is told as said on a day happened about then."""
     if item.precision == "day":
-        about = item.approximate or _counts_back(item) or (item.span and _dates_the_saying(item.span, text))
+        about = item.approximate or back or (item.span and _dates_the_saying(item.span, text))
         return 2 if about else 1
     return 2 if item.precision == "week" else 3
 
@@ -153,9 +155,9 @@ def _counts_back(item: When) -> bool:
     return item.anchor == "publication" and not cues()["place"]["counted"].isdisjoint(item.phrase.lower().split())
 
 
-def _date_reason(item: When, where: str) -> str:
+def _date_reason(item: When, where: str, *, back: bool) -> str:
     how = _HOW[item.anchor]
-    if _counts_back(item):
+    if back:
         how += ", as no other day is told"
     if item.year_assumed:
         how = "the year is assumed: the latest that puts all the article's dates in the past"

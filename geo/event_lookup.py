@@ -21,11 +21,15 @@ assert FIRST_BIT > ART
 
 
 class Word(NamedTuple):
-    """A word in lower case and without its possessive, its bits, and the patterns that it may open."""
+    """A word in lower case and without its possessive, its bits, and the patterns that it may open.
+
+    `wants` are the bits of which a sentence has one wherever a pattern that the word opens fits.
+    """
 
     bare: str
     bits: int
     opens: tuple[Pattern, ...]
+    wants: int
 
 
 class Looked(NamedTuple):
@@ -54,14 +58,16 @@ def _word(word: str) -> Word:
     small, book = word.lower(), lexicon()
     bare = small[:-2] if small.endswith(("'s", "’s")) else small
     bits = book.sets.holding(bare)
-    return Word(bare, bits | _marks(small), tuple(book.opening_with(bare)) if bits else ())
+    opens = tuple(book.opening_with(bare)) if bits else ()
+    wants = reduce(or_, (pattern.needed or bits for pattern in opens), 0)
+    return Word(bare, bits | _marks(small), opens, wants)
 
 
 def _marks(word: str) -> int:
     sets = _sets()
     marks = 0
     for part in parts_of(word):
-        marks |= BARE * (part in sets.bare) | TOLL * part.startswith(sets.hints) | ART * part.startswith(sets.works)
+        marks |= BARE * (part in sets.bare) | TOLL * part.startswith(sets.hints) | ART * (part in sets.works)
     for part in letters_of(word):
         marks |= SPEECH * (part in sets.we) | PARTY * (part in sets.parties)
     return marks
@@ -74,7 +80,7 @@ class _Sets(NamedTuple):
     we: frozenset[str]
     parties: frozenset[str]
     hints: tuple[str, ...]
-    works: tuple[str, ...]
+    works: frozenset[str]
 
 
 @cache
@@ -84,5 +90,5 @@ def _sets() -> _Sets:
         we=cues()["eventness"]["we"],
         parties=cues()["actor"]["nouns"],
         hints=tuple(hint.split()[0] for hint in toll_words().hint.pattern.split("|")),
-        works=tuple(word.rstrip("*") for word in rare_words(WORK)),
+        works=frozenset(rare_words(WORK)),
     )

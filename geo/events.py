@@ -132,7 +132,13 @@ def _event(article: Article, draft: Draft, *, sentences: int) -> Event:
         confidence=chance_of(stated, sentences=sentences),
         place_reasons=best.place.reasons if best.place else ("no place is told in reach",),
         date_reasons=best.date.reasons if best.date else ("no date is told in reach",),
-        **stated._asdict(),
+        place=stated.place,
+        when=stated.when,
+        status=stated.status,
+        mentions=stated.mentions,
+        geo_precision=stated.geo_precision,
+        time_precision=stated.time_precision,
+        confidence_parts=stated.confidence_parts,
     )
 
 

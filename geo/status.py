@@ -14,7 +14,7 @@ from geo.triggers import Trigger
 
 # "No Name Brigade": a cue with a capital inside a sentence is part of a name.
 # Neither is May a doubt where a number stands beside it.
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])|\b(?:May|MAY)(?=,? \d)|(?<=\d )(?:May|MAY)\b")
+_NAME = re.compile(r"(?=[A-Z])(?:(?<=[a-z,;] )[A-Z][a-z]+(?= [A-Z])|\b(?:May|MAY)(?=,? \d)|(?<=\d )(?:May|MAY)\b)")
 _PUNCTUATION = frozenset(',;:()"“”')
 # How far "years of", "involved in" and the like reach: they stand right before what they speak of.
 _BACKGROUND_REACH = 3

@@ -64,7 +64,7 @@ def _in_sentence(text: str, sentence: Span, looked: Looked, *, article: int) -> 
     words, here = looked
     matches: list[re.Match[str]] = []  # of the words: few sentences need them
     found: list[Trigger] = []
-    for index, patterns in [(index, word.opens) for index, word in enumerate(words) if word.opens]:
+    for index, patterns in [(index, word.opens) for index, word in enumerate(words) if word.wants & here]:
         for pattern in patterns:
             indices = _match(pattern.tokens, words, index) if pattern.needed & here == pattern.needed else None
             score = 0.0 if indices is None else _score(pattern, here, article)

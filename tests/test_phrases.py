@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from geo.model import TOLD, Status
-from geo.phrases import said_after, said_before, said_in_sentence
+from geo.phrases import WORK, rare_words, said_after, said_before, said_in_sentence
 from tests.test_events import read
 
 
@@ -96,3 +96,8 @@ def test_a_plot_is_no_news() -> None:
 
 def test_an_old_year_is_history() -> None:
     assert not read("Start at the bridge in Tyre where a duke was shot in 1914.")
+
+
+def test_words_of_works_are_whole_words() -> None:
+    """`geo.event_lookup` marks the words of a sentence that are one of these: a beginning it would overlook."""
+    assert all(word.isalpha() for word in rare_words(WORK))
