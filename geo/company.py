@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from math import cos, exp, floor, hypot, radians
 
 from geo.context import COUNTRY_CODES, Name
@@ -16,7 +15,7 @@ _KM_A_DEGREE = 111.2
 _FAR_DEGREES = 3.0
 _STEEP = 5.0  # how much likelier a candidate is that the gazetteer scores higher, before the text is asked
 _ROW = 1000  # a square of one degree has the number floor(latitude) * _ROW + floor(longitude)
-_SQUARES = tuple(row + column for row in (-_ROW, 0, _ROW) for column in (-1, 0, 1))  # one and those around it
+_BEHIND = (1, _ROW - 1, _ROW, _ROW + 1)  # from a square to those beside it with higher numbers
 
 Vote = tuple[str, float, float, float]
 Shares = list[tuple[str, float]]
@@ -61,12 +60,26 @@ class Votes:
         return sum(best.values()) if best else 0.0
 
     def _around(self, cell: int) -> list[Vote]:
-        """The votes of a square and of those around it."""
+        """The votes of a square and of those around it, row by row."""
+        if not self._known:
+            self._know()
         found = self._known.get(cell)
         if found is None:
-            some = filter(None, map(self.cells.get, map(cell.__add__, _SQUARES)))
-            found = self._known[cell] = list(chain.from_iterable(some))
+            beside = [cell + row + column for row in (-_ROW, 0, _ROW) for column in (-1, 0, 1)]
+            found = self._known[cell] = [vote for one in beside for vote in self.cells.get(one, ())]
         return found
+
+    def _know(self) -> None:
+        """Find the squares with votes that lie beside each other: most have none beside them."""
+        self._known = dict(self.cells)
+        beside: dict[int, list[int]] = {}
+        for cell in self.cells:
+            for step in _BEHIND:
+                if cell + step in self.cells:
+                    beside.setdefault(cell, [cell]).append(cell + step)
+                    beside.setdefault(cell + step, [cell + step]).append(cell)
+        for cell, squares in beside.items():
+            self._known[cell] = [vote for one in sorted(squares) for vote in self.cells[one]]
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +26,7 @@ _TOKENS = re.compile(r"[^\W\d_]+|[,(]")
 _LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",), (",", "in", "the"), ("in", "the"))
 _APPOSED = re.compile(r"\s+(?:[a-z]+\s)?(?:capital|city|town|port|village|province|district|region|island)\b")
 _WEAK_MATCHES = frozenset(
-    [("an alternate name",), ("another transliteration",), ("a similar name in a country that the text names",)]
+    ("an alternate name", "another transliteration", "a similar name in a country that the text names")
 )
 COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR"})
 
@@ -65,11 +64,11 @@ class Context:
     hinted: dict[str, int] = field(default_factory=dict)
     _counted: list[Counts] = field(default_factory=list)
 
-    def named_countries(self, besides: str) -> Counter[str]:
+    def named_countries(self, besides: str) -> dict[str, int]:
         """How often each country is named by any name but `besides` (folded)."""
         return self._counts(0).besides(besides)
 
-    def named_regions(self, besides: str) -> Counter[str]:
+    def named_regions(self, besides: str) -> dict[str, int]:
         """How often each first-order region is named by any name but `besides` (folded)."""
         return self._counts(1).besides(besides)
 
@@ -90,19 +89,14 @@ class Counts:
     def __init__(self, said: dict[str, dict[str, set[int]]]) -> None:
         self._said = said
         self._names = {name for names in said.values() for name in names}
-        self._all = self._without(None)
+        self._all = {what: sum(map(len, names.values())) for what, names in said.items()}
 
-    def besides(self, name: str) -> Counter[str]:
+    def besides(self, name: str) -> dict[str, int]:
         """How often by any name but one, the country or region itself; the caller changes nothing."""
-        return self._without(name) if name in self._names else self._all
-
-    def _without(self, name: str | None) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for what, names in self._said.items():
-            total = sum([len(where) for other, where in names.items() if other != name])
-            if total:
-                counts[what] = total
-        return counts
+        if name not in self._names:
+            return self._all
+        counts = {what: self._all[what] - len(names.get(name, ())) for what, names in self._said.items()}
+        return {what: count for what, count in counts.items() if count}
 
 
 @lru_cache(maxsize=30_000)
@@ -205,7 +199,7 @@ def _holders(gazetteer: Gazetteer, parent: str) -> list[Place]:
 def _is_known(gazetteer: Gazetteer, name: str) -> bool:
     """Tell whether a name is somewhere that may stand in a list with countries: "Cairo, Jordan and Syria"."""
     likely = (item for item in look_up(gazetteer, name)[:3] if item.score >= KNOWN)
-    return any(item.score >= FAMOUS or item.reasons[:1] not in _WEAK_MATCHES for item in likely)
+    return any(item.score >= FAMOUS or item.reasons[0] not in _WEAK_MATCHES for item in likely)
 
 
 def _may_hold(gazetteer: Gazetteer, parent: str, name: str) -> bool:
@@ -256,7 +250,7 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
             continue
         named = context.named_countries(name.key[0])
         if not name.candidates or name.candidates[0].score < 0.25:
-            countries = frozenset(code for code, _ in named.most_common(3))
+            countries = frozenset(sorted(named, key=named.__getitem__, reverse=True)[:3])
             if countries:
                 name.candidates = look_up(gazetteer, name.text, countries) or name.candidates
         if named:
@@ -265,7 +259,7 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
                     item
                     for item in name.candidates
                     if item.score >= FAMOUS
-                    or item.reasons[:1] not in _WEAK_MATCHES
+                    or item.reasons[0] not in _WEAK_MATCHES
                     or not _is_outside(item.place, named)
                 ]
             )
@@ -286,25 +280,23 @@ def _inside(candidates: Sequence[Candidate], ids: set[str]) -> tuple[Candidate, 
     return tuple(item for item in candidates if not ids.isdisjoint((item.place.id, *item.place.parents)))
 
 
-def _is_outside(place: Place, named: Counter[str]) -> bool:
+def _is_outside(place: Place, named: dict[str, int]) -> bool:
     """Tell whether a place lies in a country, and in none that the text names."""
     return bool(place.country) and place.country not in named and place.feature_code not in COUNTRY_CODES
 
 
 def _prune(context: Context) -> None:
     """Drop small namesakes in regions and countries that nothing in the article points to."""
-    if all(len(name.candidates) <= KEPT_CANDIDATES for name in context.names):
+    many = [name for name in context.names if len(name.candidates) > KEPT_CANDIDATES]
+    if not many:
         return
-    said = set(context.regions)
-    for name in context.names:
-        said.update(candidate.place.id for candidate in name.candidates[:3] if candidate.place.feature_class != "P")
-    for name in context.names:
-        if len(name.candidates) > KEPT_CANDIDATES:
-            name.candidates = name.candidates[:KEPT_CANDIDATES] + tuple(
-                [
-                    candidate
-                    for index, candidate in enumerate(name.candidates[KEPT_CANDIDATES:], KEPT_CANDIDATES)
-                    if not said.isdisjoint(candidate.place.parents[1:])
-                    or (index < MOST_IN_NAMED and candidate.place.country in context.countries)
-                ]
-            )
+    likely = [candidate.place for name in context.names for candidate in name.candidates[:3]]
+    said = {*context.regions, *[place.id for place in likely if place.feature_class != "P"]}
+    for name in many:
+        more = [
+            candidate
+            for index, candidate in enumerate(name.candidates[KEPT_CANDIDATES:], KEPT_CANDIDATES)
+            if not said.isdisjoint(candidate.place.parents[1:])
+            or (index < MOST_IN_NAMED and candidate.place.country in context.countries)
+        ]
+        name.candidates = (*name.candidates[:KEPT_CANDIDATES], *more)

@@ -22,6 +22,7 @@ from geo.model import Place
 from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Numbers, Signals
 
 SAME_SPOT_KM = 60.0
+_SPOT_DEGREES = 0.7  # of latitude; what is farther off is not at the same spot
 
 
 @cache
@@ -109,7 +110,8 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
         here = name.candidates[index].place
         first, together = -1, 0.0
         for other in likely if index in likely else (*likely, index):
-            if other == index or same_spot(here, name.candidates[other].place):
+            there = name.candidates[other].place
+            if other == index or (-_SPOT_DEGREES <= there.lat - here.lat <= _SPOT_DEGREES and same_spot(here, there)):
                 first = other if first < 0 else first  # in the order of their odds
                 together += odds[other]
         if together > most + 1e-9:
@@ -119,7 +121,7 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
 
 def same_spot(one: Place, other: Place) -> bool:
     """Tell whether two places are so near that they may be a town and its province."""
-    if abs(one.lat - other.lat) > 0.7:
+    if abs(one.lat - other.lat) > _SPOT_DEGREES:
         return False
     return distance_km(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_KM
 

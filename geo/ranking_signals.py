@@ -73,19 +73,23 @@ class Signals:
 
     def of(self, index: int) -> dict[str, float]:
         """Return the signals of one candidate by name; a group that says nothing of it is left out."""
-        kind, (prior, below, best, size) = self.kinds[index], self.alone[index]
+        kind, (*alone, size) = self.kinds[index], self.alone[index]
         said, hinted = self.countries[self.codes[index]]
-        found = {"prior": prior, "below_best": below, "best": best, kind.of_class: 1.0, kind.population: size}
-        for signal in kind.match:
-            found[signal] = 1.0
-        parent, home, company = (rows[index] if rows else () for rows in (self.parents, self.homes, self.company))
-        for names, numbers in (
-            (SAID, said), (REGION, self.regions[index]), (HINTED, hinted), (VOTED, self.voted[index]),
-            (PARENT, parent), (HOME, home), (COMPANY, company),
-        ):  # fmt: skip
+        signals = [*ALONE, kind.of_class, kind.population, *kind.match]
+        found = [*alone, 1.0, size, *[1.0] * len(kind.match)]
+        for group, numbers in (
+            (SAID, said),
+            (REGION, self.regions[index]),
+            (HINTED, hinted),
+            (VOTED, self.voted[index]),
+            (PARENT, self.parents and self.parents[index]),
+            (HOME, self.homes and self.homes[index]),
+            (COMPANY, self.company and self.company[index]),
+        ):
             if numbers:
-                found.update(zip(names, numbers, strict=True))
-        return found
+                signals += group
+                found += numbers
+        return dict(zip(signals, found, strict=True))
 
 
 def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:

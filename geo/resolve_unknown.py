@@ -162,10 +162,10 @@ def _with_cluster(scene: Scene) -> _Found:
 
     def crowd(one: Winner) -> tuple[float, str]:
         here = one.place
-        near = (
+        near = [
             other.chance * exp(-distance_km(here.lat, here.lon, other.place.lat, other.place.lon) / DENSE_KM)
             for other in towns
-        )
+        ]
         return sum(near), here.id
 
     middle = max(towns, key=crowd)
@@ -212,11 +212,9 @@ def _with_country(scene: Scene) -> _Found:
 def _with_main_country(scene: Scene) -> _Found:
     """The country that the article names more often than all others together."""
     counts = scene.context.named_countries(scene.name.key[0])
-    for code, count in counts.most_common(1):
-        place = scene.gazetteer.nation(code)
-        if place is not None and 2 * count > sum(counts.values()):
-            return place, "the country that the article names most"
-    return None
+    code = max(counts, key=counts.__getitem__, default="")
+    place = scene.gazetteer.nation(code) if 2 * counts.get(code, 0) > sum(counts.values()) else None
+    return (place, "the country that the article names most") if place else None
 
 
 # What finds a place for a name, with the words for it, by the name of its rate.
