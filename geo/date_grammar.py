@@ -16,9 +16,10 @@ from geo.date_tables import Tokens
 
 _DAY_KINDS = frozenset({"date", "iso", "slash", "weekday", "day", "holiday", "month_day", "told_day"})
 _MAX_TOKENS = 14
-# Each rule of a pass needs one of its hearts, and no rule matches a plain word (x) or a break (|).
-HEARTS = re.compile("[IJMvYyC8UuQHpWwdhGPjrSskLV@O0E&]|N[Nn]|[Nn][zg]")
-SECOND_HEARTS = re.compile("[120]|[Nn][zg]")
+# Each rule of a pass needs one of its hearts, and no rule matches a plain word (x) or a break (|). A number is one only
+# before another or "o'clock". A set of characters in front makes the search quick.
+HEARTS = re.compile("[IJMvYyC8UuQHpWwdhGPjrSskLV@O0E&Nn](?:(?<![Nn])|(?<=N)[Nn]|[zg])")
+SECOND_HEARTS = re.compile("[120Nn](?:(?<![Nn])|[zg])")
 
 
 class Rule(NamedTuple):
@@ -76,18 +77,25 @@ def read(tokens: Tokens) -> list[Reading]:
     """Return what the grammar finds: sorted, without overlaps, the longest reading at each place."""
     found = _choose(_matches(tokens, tokens.classes, second=False))
     inner = {reading.start: reading for reading in found if reading.kind in _DAY_KINDS or _is_coarse(reading)}
-    chars = list(tokens.classes)
-    for reading in inner.values():
-        chars[reading.start] = "1" if reading.kind in _DAY_KINDS else "2"
-        chars[reading.start + 1 : reading.end] = "~" * (reading.end - reading.start - 1)
     outer = [
         replace(r, inner=inner[r.marks["inner"]]) if "inner" in r.marks else r
-        for r in _choose(_matches(tokens, "".join(chars), second=True))
+        for r in _choose(_matches(tokens, _covered(tokens.classes, inner.values()), second=True))
     ]
     ends = [_range_end(reading) for reading in outer if reading.kind == "range_end"]
     whole = [reading for reading in outer if reading.kind != "range_end"]
     # A second-pass reading begins no later than what it covers and is longer, so it wins; the others stay.
     return _with_ranges(_choose([*whole, *ends, *found]))
+
+
+def _covered(classes: str, readings: Iterable[Reading]) -> str:
+    """Return the classes with each reading as "1" (a day) or "2" and "~" for the rest of it."""
+    parts: list[str] = []
+    end = 0
+    for reading in readings:
+        parts += classes[end : reading.start], "1" if reading.kind in _DAY_KINDS else "2"
+        parts.append("~" * (reading.end - reading.start - 1))
+        end = reading.end
+    return "".join((*parts, classes[end:]))
 
 
 def _with_ranges(readings: list[Reading]) -> list[Reading]:

@@ -90,11 +90,16 @@ class Sets:
     def of(self, words: Sequence[str]) -> WordSet:
         """Return the set of these words."""
         found = self._sets.setdefault(frozenset(words), WordSet(words, FIRST_BIT << len(self._sets)))
-        for word in found.words:
-            self._by_word[word] |= found.bit
-        for prefix in found.prefixes:
-            self._by_start[prefix[:_START]][prefix] |= found.bit
+        self.mark(words, found.bit)
         return found
+
+    def mark(self, words: Iterable[str], bit: int) -> None:
+        """Give words and beginnings of words ("bomb*") a bit."""
+        for word in words:
+            if word.endswith("*"):
+                self._by_start[word[:-1][:_START]][word[:-1]] |= bit
+            else:
+                self._by_word[word] |= bit
 
     def holding(self, word: str) -> int:
         """Return the bits of the sets that `word` is in."""

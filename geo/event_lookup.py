@@ -17,7 +17,7 @@ from geo.toll_words import toll_words
 # What a word may be, or hold, as "strike's" does: a bare word (geo/apart.py), "we" or "you", a noun of a party, the
 # beginning of a hint at a toll, a word of a work of art. The bits above are the sets of the lexicon.
 BARE, SPEECH, PARTY, TOLL, ART = 1, 2, 4, 8, 16
-assert FIRST_BIT > ART
+_MARKS = FIRST_BIT - 1
 
 
 class Word(NamedTuple):
@@ -51,6 +51,12 @@ def look_up(text: str, sentence: Span) -> Looked:
 
 @cache
 def _words() -> Remembered[Word]:
+    sets = lexicon().sets
+    sets.mark(bare_words(), BARE)
+    sets.mark(cues()["eventness"]["we"], SPEECH)
+    sets.mark(cues()["actor"]["nouns"], PARTY)
+    sets.mark([f"{hint.split()[0]}*" for hint in toll_words().hint.pattern.split("|")], TOLL)
+    sets.mark(rare_words(WORK), ART)
     return Remembered(_word)
 
 
@@ -58,37 +64,7 @@ def _word(word: str) -> Word:
     small, book = word.lower(), lexicon()
     bare = small[:-2] if small.endswith(("'s", "’s")) else small
     bits = book.sets.holding(bare)
-    opens = tuple(book.opening_with(bare)) if bits else ()
-    wants = reduce(or_, (pattern.needed or bits for pattern in opens), 0)
-    return Word(bare, bits | _marks(small), opens, wants)
-
-
-def _marks(word: str) -> int:
-    sets = _sets()
-    marks = 0
-    for part in parts_of(word):
-        marks |= BARE * (part in sets.bare) | TOLL * part.startswith(sets.hints) | ART * (part in sets.works)
-    for part in letters_of(word):
-        marks |= SPEECH * (part in sets.we) | PARTY * (part in sets.parties)
-    return marks
-
-
-class _Sets(NamedTuple):
-    """The words, and beginnings of words, that give a mark."""
-
-    bare: frozenset[str]
-    we: frozenset[str]
-    parties: frozenset[str]
-    hints: tuple[str, ...]
-    works: frozenset[str]
-
-
-@cache
-def _sets() -> _Sets:
-    return _Sets(
-        bare=frozenset(bare_words()),
-        we=cues()["eventness"]["we"],
-        parties=cues()["actor"]["nouns"],
-        hints=tuple(hint.split()[0] for hint in toll_words().hint.pattern.split("|")),
-        works=frozenset(rare_words(WORK)),
-    )
+    for part in () if word.isalpha() else {*parts_of(small), *letters_of(small)}:
+        bits |= book.sets.holding(part) & _MARKS
+    opens = tuple(book.opening_with(bare)) if bits > _MARKS else ()
+    return Word(bare, bits, opens, reduce(or_, [pattern.needed or bits for pattern in opens]) if opens else 0)

@@ -72,12 +72,23 @@ def words_around(text: str, sentence: Span, span: Span) -> Around:
     >>> words_around("Near Tyre, Lebanon's navy", Span(0, 25), Span(5, 9))
     Around(before=['near'], after=[',', "lebanon's", 'navy'], whole=True)
     """
-    words, starts, ends = _cut(text, *sentence)
-    first, last = bisect_right(ends, span.start), bisect_left(starts, span.end)
-    parted = (first < len(starts) and starts[first] < span.start) or (last and ends[last - 1] > span.end)
-    if parted:
+    cut = _cut(text, *sentence)
+    first, last = bisect_right(cut.ends, span.start), bisect_left(cut.starts, span.end)
+    if _parted(cut, span, first, last):
         return Around(words_before(text, sentence, span.start), words_after(text, sentence, span.end), whole=False)
-    return Around(words[:first], words[last:], whole=True)
+    return Around(cut.words[:first], cut.words[last:], whole=True)
+
+
+def parts_a_word(text: str, sentence: Span, span: Span) -> bool:
+    """Tell whether a span begins or ends inside a word of the sentence."""
+    cut = _cut(text, *sentence)
+    return _parted(cut, span, bisect_right(cut.ends, span.start), bisect_left(cut.starts, span.end))
+
+
+def _parted(cut: _Cut, span: Span, first: int, last: int) -> bool:
+    """Tell whether the first word that ends in a span begins before it, or the last that begins in it ends later."""
+    begins = first < len(cut.starts) and cut.starts[first] < span.start
+    return begins or (last > 0 and cut.ends[last - 1] > span.end)
 
 
 def words_in(text: str, span: Span) -> list[str]:

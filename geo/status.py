@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.event_cues import Here, all_cues, cues, cues_of, first_of
-from geo.event_words import words_around, words_in, words_of
+from geo.event_words import parts_a_word, words_around, words_in, words_of
 from geo.model import Span, Status
 from geo.phrases import AFTER, AGENDA, BEFORE, NOTHING, OPENING, said_after, said_before, said_in_sentence
 from geo.triggers import Trigger
@@ -48,7 +48,7 @@ class _Setting(NamedTuple):
 def _setting(text: str, trigger: Trigger, sentence: Span) -> _Setting:
     before, after, whole = words_around(text, sentence, trigger.span)
     if whole and trigger.extent != trigger.span:
-        whole = words_around(text, sentence, trigger.extent).whole
+        whole = not parts_a_word(text, sentence, trigger.extent)
     named = {name.lower() for name in _NAME.findall(text, sentence.start, trigger.span.start)}
     clause = _own_clause(before)
     return _Setting(

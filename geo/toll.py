@@ -32,6 +32,7 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     if not look_up(text, sentence).bits & TOLL or not book.may_tell(sentence.of(text)):
         return ()
     words = words_of(text, sentence)
+    harmed = max([at for at, word in enumerate(words) if word.text in book.suffering], default=-1)
     tolls: list[Toll] = []
     index = 0
     while index < len(words):
@@ -40,7 +41,7 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
         if index and word not in book.openings and not word[0].isdigit() and "-" not in word:
             index = after
             continue
-        for kind, counted, first, last in _at(words, index):
+        for kind, counted, first, last in _at(words, index, harmed):
             start, end = words[first].start, words[last - 1].end
             tolls.append(
                 Toll(
@@ -53,14 +54,14 @@ def find_tolls(text: str, sentence: Span) -> tuple[Toll, ...]:
     return tuple(tolls)
 
 
-def _at(words: Sequence[Word], index: int) -> list[Found]:
-    """Return what begins at a word: the first way of telling that fits."""
+def _at(words: Sequence[Word], index: int, harmed: int) -> list[Found]:
+    """Return what begins at a word, the first way of telling that fits; the last word of suffering is at `harmed`."""
     word, book = words[index].text, toll_words()
     for openings, way in ((book.denying, _none), (_FIGURES, _figure), (book.doing, _done_to)):
         found = list(way(words, index)) if word in openings else []
         if found:
             return found
-    return list(_suffered(words, index))
+    return list(_suffered(words, index)) if index < harmed else []
 
 
 def _none(words: Sequence[Word], index: int) -> Iterator[Found]:
