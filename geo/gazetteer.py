@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import lru_cache, partial
 from math import cos, radians
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from geo import gazetteer_build
 from geo.distance import distance_km
@@ -23,14 +23,14 @@ from geo.gazetteer_build import Progress, cell_of, no_progress
 from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_likeliest import LIKELIEST, Likeliest, in_short, short_of
 from geo.gazetteer_match import Matcher
-from geo.gazetteer_own import SOURCE, SOURCE_NUMBER, OwnPlaces, own_path
+from geo.gazetteer_own import OwnPlaces, own_path
+from geo.gazetteer_places import Places
 from geo.gazetteer_rank import reasons_of
 from geo.model import Candidate, Place
 
 __all__ = ["Gazetteer", "GazetteerInfo", "Likeliest", "cache_folder"]
 
 _log = logging.getLogger(__name__)
-_MOST_PLACES = 20_000  # remembered
 MOST_REMEMBERED = 40  # candidates of a name; who asks for more waits for the file
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 
@@ -49,9 +49,7 @@ class Gazetteer:
     def __init__(self, path: Path, *, own: OwnPlaces | None = None) -> None:
         self._file = GazetteerFile(path)
         self._matcher = Matcher(self._file, own)
-        self._sources = {SOURCE_NUMBER: SOURCE, **dict(self._file.all("SELECT id, words FROM source"))}
-        self._region = lru_cache(maxsize=20_000)(self._id_and_name)
-        self._places: dict[int, Place] = {}
+        self._places = Places(self._file, self._matcher.nations)
         self._ranked = lru_cache(maxsize=8192)(partial(self._matcher.ranked, limit=MOST_REMEMBERED))
 
     @classmethod
@@ -143,10 +141,12 @@ class Gazetteer:
         wanted = frozenset(code.upper() for code in countries)
         ranked = self._ranked if limit <= MOST_REMEMBERED else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
+        found = found[:limit]
+        places = self._places.of([one.match.row for one in found])
         return tuple(
             [
-                Candidate(place=self._place(one.match.row), score=one.points, reasons=reasons_of(one, asked))
-                for one in found[:limit]
+                Candidate(place=place, score=one.points, reasons=reasons_of(one, asked))
+                for place, one in zip(places, found, strict=True)
             ]
         )
 
@@ -175,19 +175,19 @@ class Gazetteer:
         if _GEONAMES_ID.fullmatch(id):
             return self._by_key(int(id))
         if id in self._matcher.own.by_id:
-            return self._place(self._matcher.own.by_id[id])
+            return self._places.of([self._matcher.own.by_id[id]])[0]
         rows = self._file.all("SELECT place FROM slug WHERE slug = ?", id) if id.isascii() else []
         return self._by_key(rows[0][0]) if rows else None
 
     def own(self, name: str) -> Place | None:
         """Return the place that the user has added under exactly this name, or None."""
         found = self._matcher.own.by_name.get(fold(name))
-        return self._place(found[0][1]) if found else None
+        return self._places.of([found[0][1]])[0] if found else None
 
     def of_feature(self, feature: str) -> tuple[Place, ...]:
         """Return every place of a GeoNames class and code ("A/ADM1"), the weightiest first; reads the whole file."""
         query = f"SELECT {COLUMNS} FROM place p WHERE p.feature = ? ORDER BY p.weight DESC, p.key"
-        return tuple(self._place(row) for row in self._file.all(query, feature))
+        return tuple(self._places.of(self._file.all(query, feature)))
 
     def country_of(self, word: str) -> str | None:
         """Return the ISO 3166-1 alpha-2 code of a country's name, code or demonym, or None.
@@ -220,7 +220,7 @@ class Gazetteer:
             if len(found) >= limit:
                 break
         found.sort(key=lambda pair: (pair[0], pair[1].key))
-        return tuple(self._place(row) for _distance, row in found[:limit])
+        return tuple(self._places.of([row for _distance, row in found[:limit]]))
 
     def _around(self, lat: float, lon: float, reach: int) -> list[Row]:
         rows: list[Row] = []
@@ -240,33 +240,9 @@ class Gazetteer:
         return self._file.info()
 
     def _by_key(self, key: int) -> Place | None:
-        row = None if key in self._places else self._matcher.row(key)
-        return self._place(row) if row else self._places.get(key)
-
-    def _place(self, row: Sequence[Any]) -> Place:
-        place = self._places.get(row[0])
-        if place is None:
-            if len(self._places) >= _MOST_PLACES:
-                self._places.clear()
-            place = self._places[row[0]] = self._made_place(row)
-        return place
-
-    def _made_place(self, row: Sequence[Any]) -> Place:
-        key, name, lat, lon, feature, country, admin1, admin2, population, radius_km, _weight, source, slug = row[:13]
-        nation_key, nation = self._matcher.nations.get(country, (0, ""))
-        upper = ((admin1, *self._region(admin1)), (admin2, *self._region(admin2)))
-        parents = [str(nation_key)] if nation_key and nation_key != key else []
-        parents += [id for region, id, _name in upper if id and region != key]
-        feature_class, _slash, code = feature.partition("/")
-        return Place(
-            id=str(key) if key > 0 else slug, name=name, lat=lat, lon=lon, feature_class=feature_class,
-            feature_code=code, country=country, country_name=nation, admin1=upper[0][2], admin2=upper[1][2],
-            parents=tuple(parents), population=population, radius_km=radius_km, source=self._sources[source],
-        )  # fmt: skip
-
-    def _id_and_name(self, key: int) -> tuple[str, str]:
-        rows = self._file.all("SELECT slug, name FROM place WHERE key = ?", key) if key else ()
-        return (str(key) if key > 0 else rows[0][0], rows[0][1]) if rows else ("", "")
+        place = self._places.known(key)
+        row = self._matcher.row(key) if place is None else None
+        return self._places.of([row])[0] if row else place
 
 
 def _spans(lon: float, reach: float) -> list[tuple[float, float]]:
