@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from geo.model import Span
@@ -84,7 +86,10 @@ def _is_plainly_normal(text: str) -> bool:
 
 @cache
 def _two_small_words() -> re.Pattern[str]:
-    small = rf" (?!(?:{'|'.join(sorted(_little_words()))}) )[a-z]{{2,}}(?= )"
+    # By first letters: few of the little words begin as a word does.
+    groups = groupby(sorted(_little_words()), key=itemgetter(0))
+    little = "|".join(f"{letter}(?:{'|'.join(word[1:] for word in words)})" for letter, words in groups)
+    small = rf" (?!(?:{little}) )[a-z]{{2,}}(?= )"
     return re.compile(f"{small}.*?{small}", re.DOTALL)
 
 
