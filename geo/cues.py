@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from geo.folding import words as folding_words
@@ -19,8 +20,11 @@ _DATELINE = re.compile(
 )
 _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
 # What an age or an apposition begins with.
+_CLOSING = frozenset('.;:!?"”')  # no cue stands behind these
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _MARKED = re.compile(r",?\s*[(\d]|, a")
 
+BEFORE, AFTER = 1, 2  # what `uses_of` tells: a cue for the name that stands right after, or before
 _PLACED = frozenset({"cue:in_of", "cue:near", "cue:of_noun"})  # "a man in Aden said": not Aden speaks
 
 
@@ -76,15 +80,53 @@ def class_words() -> dict[str, str]:
 _NOTHING, _OPENING = Around(()), Around(("cue:opens_sentence",))
 
 
+def uses_of(words: Words) -> list[int]:
+    """Return for each word what it may say of a name beside it, BEFORE and AFTER or 0, and note it in `words`."""
+    if not words.uses:
+        words.uses = list(map(_uses().get, words.folded, repeat(0)))
+    return words.uses
+
+
+@cache
+def _uses() -> dict[str, int]:
+    """Every word that may say something of the name that it stands before or after."""
+    cues = table()
+    of_class = {*class_words(), *(words.split()[0] for words in class_words())}
+    lists = {
+        BEFORE: ("near", "prepositions", "taken", "titles", "directions"),
+        AFTER: ("metonym_verbs", "named_after", "has"),
+    }
+    found = dict.fromkeys(of_class, BEFORE | AFTER)
+    for use, names in lists.items():
+        for word in {"the", "of"} if use == BEFORE else {"based"}:
+            found[word] = found.get(word, 0) | use
+        for word in (word for name in names for word in cues[name]):
+            found[word] = found.get(word, 0) | use
+    return found
+
+
+def is_bare(words: Words, first: int, end: int, text: str) -> bool:
+    """Tell whether surely nothing around a name is a cue but that it opens its sentence: it is so with most names."""
+    if words.possessive[end - 1]:
+        return False
+    if first and (words.uses[first - 1] & BEFORE if words.glued[first] else words.capital[first - 1]):
+        return False
+    if end == words.count or not words.glued[end]:
+        return first > 0 and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
+    if words.uses[end] & AFTER or words.texts[end][0].isdecimal():
+        return False
+    return first > 0 or words.folded[end][:3] not in _MONTHS
+
+
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
-    stop, possessive = words.ends[end - 1], words.possessive[end - 1]
-    before = bool(first and words.glued[first] and words.texts[first - 1].casefold() in _telling_before())
-    follows = end < words.count and words.glued[end] and words.texts[end].casefold() in _telling_after()
+    stop, possessive, uses = words.ends[end - 1], words.possessive[end - 1], uses_of(words)
+    before = bool(first and words.glued[first] and uses[first - 1] & BEFORE)
+    follows = bool(end < words.count and words.glued[end] and uses[end] & AFTER)
     marked = _MARKED.match(text, stop) is not None
     opens = not first and _DATELINE.match(text, stop) is not None
     if not (before or follows or marked or opens or possessive):
-        return _NOTHING if first else _OPENING  # as with most names
+        return _NOTHING if first else _OPENING
     cues = ["cue:dateline"] if opens else []
     after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, stop)) or ""
     if after or (follows and words.texts[end] in class_words()):
@@ -109,38 +151,21 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     return Around(tuple(cues), after or feature, qualifier)
 
 
-@cache
-def _telling_before() -> frozenset[str]:
-    lists = ("near", "prepositions", "taken", "titles", "directions")
-    return _of_class().union(("the", "of"), *(table()[name] for name in lists))
-
-
-@cache
-def _telling_after() -> frozenset[str]:
-    return _of_class().union(table()["metonym_verbs"])
-
-
-@cache
-def _of_class() -> frozenset[str]:
-    """The words of class, and those that begin one of two words."""
-    return frozenset({*class_words(), *(words.split()[0] for words in class_words())})
-
-
 def _qualifier(words: Words, first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
     start, directions = first, table()["directions"]
-    while start and words.glued[start] and words.texts[start - 1].casefold() in directions and first - start < 2:
+    while start and words.glued[start] and words.folded[start - 1] in directions and first - start < 2:
         start -= 1
-    return " ".join([word.casefold() for word in words.texts[start:first]]) if start < first else "", start
+    return " ".join(words.folded[start:first]) if start < first else "", start
 
 
 def _class_after(words: Words, end: int) -> str:
     if end >= words.count or not words.glued[end] or words.capital[end]:
         return ""
     classes = class_words()
-    one = words.texts[end].casefold()
+    one = words.folded[end]
     if end + 1 < words.count and words.glued[end + 1] and not words.capital[end + 1]:
-        two = classes.get(f"{one} {words.texts[end + 1].casefold()}")
+        two = classes.get(f"{one} {words.folded[end + 1]}")
         if two:
             return two
     return classes.get(one, "")
@@ -167,13 +192,13 @@ def _class_before(words: Words, first: int) -> str:
     """The class in "town of X", "the village X"."""
     classes = class_words()
     at = first - 1
-    if at > 0 and words.texts[at].casefold() == "of":
+    if at > 0 and words.folded[at] == "of":
         at -= 1
-        if at > 0 and words.capital[at - 1] and words.glued[at] and words.texts[at - 1].casefold() != "the":
+        if at > 0 and words.capital[at - 1] and words.glued[at] and words.folded[at - 1] != "the":
             return ""  # "the Karrada district of Baghdad" is no district called Baghdad
     elif at < 0 or words.capital[at]:
         return ""
-    return classes.get(words.texts[at].casefold(), "") if at >= 0 and words.glued[first] else ""
+    return classes.get(words.folded[at], "") if at >= 0 and words.glued[first] else ""
 
 
 def _before(words: Words, start: int) -> list[str]:
@@ -182,11 +207,11 @@ def _before(words: Words, start: int) -> list[str]:
     if not words.glued[start]:
         return []
     found: list[str] = []
-    before = words.texts[start - 1].casefold()
+    before = words.folded[start - 1]
     if before == "the" and start > 1 and words.glued[start - 1]:
         found.append("cue:after_the")
-        before = words.texts[start - 2].casefold()
-    if before == "of" and start > 1 and words.texts[start - 2].casefold() in table()["of_nouns"]:
+        before = words.folded[start - 2]
+    if before == "of" and start > 1 and words.folded[start - 2] in table()["of_nouns"]:
         found.append("cue:of_noun")
     elif before in _cues_before():
         found.append(_cues_before()[before])
@@ -200,4 +225,4 @@ def _cues_before() -> dict[str, str]:
 
 
 def _speaks(words: Words, index: int) -> bool:
-    return not words.capital[index] and words.texts[index].casefold() in table()["metonym_verbs"]
+    return not words.capital[index] and words.folded[index] in table()["metonym_verbs"]

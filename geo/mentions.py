@@ -7,69 +7,33 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from geo.casing import is_common, style_of
-from geo.cues import around, class_words, seats, table
+from geo.cues import around, class_words, is_bare, seats, table, uses_of
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
     best_match,
-    holders_of,
     in_run,
     is_region,
     lasting,
     model_signals,
     neighbours,
 )
+from geo.mentions_together import PLACED, PLACING, Mention, add_document_signals, add_holders, add_lists, person_words
 from geo.model import Span
 from geo.names import Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
 from geo.recogniser import Entity
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
 _ARTICLES = frozenset({"the", "a", "an"})
-_LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
-_STRONG = frozenset({"model:GPE", "model:LOC", "known:4", "known:5", "known:6", "known:country"})
-_PLACING = frozenset(
-    {
-        "cue:of_noun",
-        "cue:class_after",
-        "cue:dateline",
-        "cue:near",
-        "cue:in_of",
-        "cue:direction",
-        "cue:taken",
-    }
-)
-_PLACED = _PLACING | {"parent_after"}
+
+
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
 _POWERS = frozenset({"known:capital", "known:country"})
 _OTHERS = frozenset({"common", "given", "given_first", "title_in_run", "cue:title_before", "org_in_run", "org_word"})
 _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
-_WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
-
-
-@dataclass(slots=True)
-class Mention:
-    """A span that may name a place, with its signals; `feature` and `qualifier` as in Toponym.
-
-    `seat` is what a seat of government stands for.
-    """
-
-    start: int
-    end: int
-    name: str
-    signals: set[str] = field(default_factory=set)
-    feature: str = ""
-    qualifier: str = ""
-    seat: str = ""
-    score: float = 0.0
-
-    @property
-    def span(self) -> Span:
-        """Where it stands in the article."""
-        return Span(self.start, self.end)
 
 
 def find_mentions(
@@ -77,7 +41,7 @@ def find_mentions(
 ) -> list[Mention]:
     """Return every span of `text` (its case restored) that may name a place, with its signals."""
     found: list[Mention] = []
-    persons = _person_words(text, entities)
+    persons = person_words(text, entities)
     for sentence in sentences:
         inside = [entity for entity in entities if sentence.start <= entity.start < sentence.end]
         words = words_of(text, sentence)
@@ -85,22 +49,22 @@ def find_mentions(
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
         found += here
-    _add_lists(text, found)
+    add_lists(text, found)
     found = [mention for mention in found if "never" not in mention.signals or "place_phrase" in mention.signals]
     persons |= {mention.name.casefold() for mention in found if {"full_name", "given_before"} <= mention.signals}
-    _add_document_signals(found, persons)
-    _add_holders(found, gazetteer)
+    add_document_signals(found, persons)
+    add_holders(found, gazetteer)
     return found
 
 
 def _in_sentence(
     text: str, words: Words, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]
 ) -> list[Mention]:
-    runs = list(runs_of(words))
+    uses_of(words)
+    runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     phrase = _phrase_in(text, words, gazetteer=gazetteer, end=sentence.end)
     spans.update(dict.fromkeys(sorted(phrase)))
-    run_at = {index: run for run in runs for index in range(*run)} if spans else {}
     found = []
     for span in spans:
         mention = _mention(text, words, span, gazetteer)
@@ -108,8 +72,16 @@ def _in_sentence(
         found.append(mention)
         if "never" in signals and span not in phrase:
             continue  # whatever else is said, no place; it only keeps its neighbours apart
-        signals |= in_run(words, span, run_at.get(span[0], span), text=text)
-        _add_surroundings(mention, words, span, text, gazetteer)
+        first, end = span
+        if span not in runs:
+            run = next((run for run in runs if run[0] <= first < run[1]), span)
+            signals |= in_run(words, span, run, text=text)
+        if "common" in signals and first and words.glued[first - 1] and words.folded[first - 1] == "the":
+            signals.add("common_with_the")  # "the Centre", "the Republic"
+        if not is_bare(words, first, end, text):
+            _add_surroundings(mention, words, span, text, gazetteer)
+        elif not first:
+            signals.add("cue:opens_sentence")
         if span in phrase:
             signals.add("place_phrase")
     style = style_of(sentence.of(text)) if found else "normal"
@@ -122,12 +94,15 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
     start, stop = words.starts[first], words.ends[end - 1]
-    called = text[start:stop]
+    single = end - first == 1
+    called = words.texts[first] if single else text[start:stop]
+    texts = (called,) if single else tuple(words.texts[first:end])
+    if not _is_special(called):
+        return Mention(start, stop, called, set(lasting(texts, called, gazetteer)))
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
         called = called[4:]
     name = full_name(text, start, stop)
-    texts = (words.texts[first],) if end - first == 1 else tuple(words.texts[first:end])
     mention = Mention(start, stop, name)
     if name != called:
         mention.signals.add("abbreviation")
@@ -142,12 +117,16 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
     return mention
 
 
+@lru_cache(maxsize=50_000)
+def _is_special(called: str) -> bool:
+    """Tell whether a name may be an abbreviation or a seat of government."""
+    return may_abbreviate(called) or called.removeprefix("The ").casefold() in seats() or called.casefold() in seats()
+
+
 def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], text: str, gazetteer: Gazetteer) -> None:
     """Add what the words around a mention say, and what that says together with the name itself."""
     first, end = span
     signals = mention.signals
-    if "common" in signals and first and words.glued[first - 1] and words.texts[first - 1].casefold() == "the":
-        signals.add("common_with_the")  # "the Centre", "the Republic"
     seen = around(words, first, end, text=text)
     near = neighbours(words, first, end, text, gazetteer)
     mention.feature, mention.qualifier = seen.feature, seen.qualifier
@@ -162,7 +141,7 @@ def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], tex
         signals.add("unknown_classed")  # "the village of Ogossagou", which no gazetteer has
     if "cue:class_after" in signals and "parent_after" in signals:
         signals.add("class_and_parent")  # "Punakha district, Bhutan"
-    placed = not signals.isdisjoint(_PLACED)
+    placed = not signals.isdisjoint(PLACED)
     if placed and not signals.isdisjoint(_WELL_KNOWN) and signals.isdisjoint(_AMBIGUOUS):
         signals.add("known_placed")  # "families from Jowhar"
     if "cue:speaks" in signals and "cue:title_before" not in signals and not signals.isdisjoint(_POWERS):
@@ -206,7 +185,7 @@ def _spans_in(
 
 @lru_cache(maxsize=50_000)
 def _may_be(gazetteer: Gazetteer, name: str) -> bool:
-    return may_abbreviate(name) or name.casefold() in seats() or best_match(gazetteer, name) is not None
+    return _is_special(name) or best_match(gazetteer, name) is not None
 
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
@@ -228,9 +207,9 @@ def _words_in(words: Words, entity: Entity) -> Iterator[tuple[int, int]]:
         for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True))
         if entity.start <= start and end <= entity.end
     ]
-    while inside and (words.texts[inside[0]].casefold() in _ARTICLES or _is_small_direction(words, inside[0])):
+    while inside and (words.folded[inside[0]] in _ARTICLES or _is_small_direction(words, inside[0])):
         inside.pop(0)
-    while inside and not words.capital[inside[-1]] and words.texts[inside[-1]].casefold() in class_words():
+    while inside and not words.capital[inside[-1]] and words.folded[inside[-1]] in class_words():
         inside.pop()
     if inside:
         yield inside[0], inside[-1] + 1
@@ -240,7 +219,7 @@ def _parts(words: Words, first: int, end: int, known: Callable[[str], bool], tex
     """The span itself; without "North" in front, or in two at the hyphen, where only then the gazetteer knows it."""
     if not known(text[words.starts[first] : words.ends[end - 1]]):
         rest = text[words.starts[first + 1] : words.ends[end - 1]] if end - first > 1 else ""
-        if rest and words.texts[first].casefold() in table()["directions"] and known(rest):
+        if rest and words.folded[first] in table()["directions"] and known(rest):
             return [(first + 1, end)]
         if "-" in rest or "-" in text[words.starts[first] : words.ends[end - 1]]:
             for middle in range(first + 1, end):
@@ -262,9 +241,9 @@ def _named_by_cue(
     if first == 0:
         while end - first > 1 and (is_common(words.texts[first]) or not words.capital[first]):
             first += 1
-    named = (first, end) not in found and not _PLACING.isdisjoint(around(words, first, end, text=text).cues)
-    spans = [(first, end)] if named else []
-    if end - first > 1 and words.texts[end - 1].casefold() in table()["facilities"]:
+    new = (first, end) not in found and not is_bare(words, first, end, text)
+    spans = [(first, end)] if new and not PLACING.isdisjoint(around(words, first, end, text=text).cues) else []
+    if end - first > 1 and words.folded[end - 1] in table()["facilities"]:
         small = [index for index in range(first, end) if not words.capital[index]]
         first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"
         if _is_site(words, first, end, text, known):
@@ -276,71 +255,3 @@ def _is_site(words: Words, first: int, end: int, text: str, known: Callable[[str
     """Tell whether no shorter name in a run that ends in "Street" or "Camp" does so: "Deeds of Bath County"."""
     tails = (text[words.starts[start] : words.ends[end - 1]] for start in range(first + 1, end - 1))
     return end - first > 1 and not any(known(tail) for tail in tails)
-
-
-def _add_lists(text: str, mentions: list[Mention]) -> None:
-    """Mark what stands in a list ("Becker, Clay and Douglas counties") next to something that looks like a place."""
-    ordered = sorted(mentions, key=lambda mention: mention.start)
-    for left, right in zip(ordered, ordered[1:], strict=False):
-        if 0 < right.start - left.end <= 7 and text[left.end : right.start].strip() in _LISTED:
-            if _strong(left):
-                right.signals.add("listed")
-            if _strong(right):
-                left.signals.add("listed")
-
-
-def _strong(mention: Mention) -> bool:
-    said = "cue:in_of" in mention.signals and bool({"known:2", "known:3", "known:4"} & mention.signals)
-    return (said or bool(_STRONG & mention.signals)) and not _WEAK & mention.signals
-
-
-def _person_words(text: str, entities: Sequence[Entity]) -> set[str]:
-    """The words of people's full names: "Jordan" of "Michael Jordan" is a person when it comes back alone."""
-    return {
-        word.casefold()
-        for entity in entities
-        if entity.label == "PERSON" and " " in text[entity.start : entity.end]
-        for word in text[entity.start : entity.end].split()[1:]
-    }
-
-
-def _add_document_signals(mentions: Sequence[Mention], persons: set[str]) -> None:
-    """Mark what the other mentions of a name say: "Esperance" once "near Esperance", once only by itself."""
-    groups: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        groups.setdefault(mention.name.casefold(), []).append(mention)
-    for name, group in groups.items():
-        if name in persons:
-            for mention in group:
-                mention.signals.add("person_known")
-        if len(group) == 1:
-            continue
-        said = [_said(mention) for mention in group]
-        for index, mention in enumerate(group):
-            mention.signals.add("repeated")
-            if any(said):
-                mention.signals.update(*said[:index], *said[index + 1 :])
-
-
-def _add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
-    """Mark names of which a namesake lies in a state or province that the text surely names."""
-    states = set()
-    for mention in mentions:
-        if mention.signals & {"model:GPE", "place_phrase"} and is_region(mention.name, gazetteer):
-            found = best_match(gazetteer, mention.name)
-            if found is not None and found.feature_code == "ADM1":
-                states.add(found.id)
-    plain = [mention for mention in mentions if not mention.signals & {"known:no", "known:country"}]
-    for mention in plain if states else ():
-        if states & holders_of(gazetteer, mention.name):
-            mention.signals.add("within:state")
-
-
-def _said(mention: Mention) -> set[str]:
-    signals = mention.signals
-    found = {f"elsewhere:{label}" for label in ("GPE", "PERSON") if f"model:{label}" in signals}
-    if not signals.isdisjoint(_PLACED) and signals.isdisjoint(_WEAK):
-        found.add("elsewhere:placed")
-    if "full_name" in signals:
-        found.add("elsewhere:full_name")
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -78,8 +79,8 @@ def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: s
     if start == first and stop <= end:
         return set()  # the whole of it
     cues, signals = table(), set()
-    before = [word.casefold() for word in words.texts[start:first]]
-    after = [word.casefold() for word in words.texts[end:stop]]
+    before = words.folded[start:first]
+    after = words.folded[end:stop]
     if start == 0 and before and is_common(words.texts[0]):
         before.pop(0)
     if before and before[-1] in cues["directions"]:
@@ -117,7 +118,7 @@ def _is_full_name(words: Words, start: int, stop: int) -> bool:
     given = words.texts[start]
     if not 2 <= stop - start <= 3 or given.casefold() not in given_names() or is_common(given):
         return False
-    rest = [word.casefold() for word in words.texts[start + 1 : stop]]
+    rest = words.folded[start + 1 : stop]
     return _in_no_name().isdisjoint(rest) and not any(map(is_common, rest))
 
 
@@ -144,7 +145,7 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
     found = best_match(gazetteer, name)
     if found is None:
         return frozenset({"known:no"})
-    signals = {f"known:{sum(found.score >= limit for limit in BINS)}"}
+    signals = {f"known:{bisect_right(BINS, found.score)}"}
     if found.reason != "called so":
         signals.add("known:alias")
         signals.add("alias_short" if len(name) <= MOST_SHORT or is_common(name) else "alias_long")
@@ -180,7 +181,7 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
 
 def _followed(words: Words, index: int, gap: str) -> tuple[str, ...]:
     """What the next word says of a name: "Aden-based", "Aden residents", "the Aden Accord"."""
-    follower = words.texts[index].casefold()
+    follower = words.folded[index]
     if follower in table()["named_after"]:
         return ("named_after",)
     if ("-" in gap) if follower == "based" else (follower in table()["has"] and not words.capital[index]):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, compress, count
+from operator import itemgetter
 
 from geo.casing import particles
 from geo.model import Span
@@ -30,19 +31,22 @@ MOST_GAPS = 1024  # different ones that are remembered
 class Words:
     """The words of one sentence in columns, each in order: hundreds of records an article take as long as finding them.
 
-    `texts` are without a possessive ending, and end at `ends`; `possessive` tells which had one, `capital` which
-    begin with a capital, `glued` before which only white space or a hyphen stands. `capitals` are the indices of
-    those with a capital.
+    `texts` are without a possessive ending, and end at `ends`; `folded` are the same in small letters. `possessive`
+    tells which had an ending, `capital` which begin with a capital, `glued` before which only white space or a hyphen
+    stands. `capitals` are the indices of those with a capital; `uses` tell what a word may say of a name beside it
+    (`geo.cues.uses_of`), once asked for.
     """
 
     count: int
     starts: list[int]
     ends: list[int]
     texts: list[str]
+    folded: list[str]
     capital: list[bool]
     glued: list[bool]
     possessive: list[bool]
     capitals: tuple[int, ...]
+    uses: list[int] = field(default_factory=list)
 
 
 def words_of(text: str, sentence: Span) -> Words:
@@ -68,15 +72,17 @@ def _split(text: str, sentence: Span) -> Words:
     edges = list(accumulate(map(len, parts), initial=sentence.start))
     parts[0] = ""  # before the first word
     found, ends = parts[1::2], edges[2::2]
-    capital = [word[0].isupper() for word in found]
+    capital = list(map(str.isupper, map(itemgetter(0), found)))
+    possessive = _drop_endings(found, ends) if _may_possess(said) else [False] * len(found)
     return Words(
         count=len(found),
         starts=edges[1:-1:2],
         ends=ends,
         texts=found,
+        folded=list(map(str.casefold, found)),
         capital=capital,
         glued=list(map(_GLUES.__getitem__, parts[:-1:2])),
-        possessive=_drop_endings(found, ends) if _may_possess(said) else [False] * len(found),
+        possessive=possessive,
         capitals=tuple(compress(count(), capital)),
     )
 
@@ -109,64 +115,60 @@ class _Glues(dict[str, bool]):
 _GLUES = _Glues()
 
 
-def runs_of(words: Words) -> Iterator[tuple[int, int]]:
-    """Yield (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
-    done, count = 0, words.count
+def runs_of(words: Words) -> list[tuple[int, int]]:
+    """Return (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
+    found, done, last = [], 0, words.count - 1
+    glued, capital, possessive, tight = words.glued, words.capital, words.possessive, particles()["tight"]
     for first in words.capitals:
         if first < done:
             continue
-        end = first + 1
-        while end < count and words.glued[end] and not words.possessive[end - 1]:
-            if words.capital[end]:
-                end += 1
-            elif (
-                end + 1 < count
-                and words.glued[end + 1]
-                and words.capital[end + 1]
-                and words.texts[end].casefold() in particles()["tight"]
-            ):
-                end += 2
+        at = first
+        while at < last and glued[at + 1] and not possessive[at]:
+            if capital[at + 1]:
+                at += 1
+            elif words.folded[at + 1] in tight and at + 1 < last and glued[at + 2] and capital[at + 2]:
+                at += 2
             else:
                 break
-        yield first, end
-        done = end
+        done = at + 1
+        found.append((first, done))
+    return found
 
 
-def known_names(words: Words, known: Callable[[str], bool], text: str) -> Iterator[tuple[int, int]]:
-    """Yield (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    done = 0
-    joiners = particles()["joiners"]
-    glued, capital, texts = (*words.glued, False), words.capital, words.texts
+def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
+    """Return (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
+    found, done, last = [], 0, words.count - 1
+    glued, capital, folded, joiners = words.glued, words.capital, words.folded, particles()["joiners"]
     for first in words.capitals:
         if first < done:
             continue
-        after = first + 1
-        if glued[after] and (capital[after] or texts[after].casefold() in joiners):
+        if first < last and glued[first + 1] and (capital[first + 1] or folded[first + 1] in joiners):
             end = _longest(words, first, known, text)
         else:
-            end = after if known(text[words.starts[first] : words.ends[first]]) else 0
+            end = first + 1 if known(words.texts[first]) else 0
         if end:
-            yield first, end
+            found.append((first, end))
             done = end
+    return found
 
 
 def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) -> int:
-    start = words.starts[first]
-    if words.possessive[first] and words.capital[first + 1] and known(text[start : words.ends[first + 1]]):
-        return first + 2  # "Cox's Bazar", not "Syria's Homs"
-    reach = first + 1
-    while reach < min(first + MAX_NAME_WORDS, words.count) and _joins(words, reach):
-        reach += 1
-    for end in range(reach, first, -1):
-        if words.capital[end - 1] and known(text[start : words.ends[end - 1]]):
+    start, capital = words.starts[first], words.capital
+    if words.possessive[first]:
+        if capital[first + 1] and known(text[start : words.ends[first + 1]]):
+            return first + 2  # "Cox's Bazar", not "Syria's Homs"
+        return first + 1 if known(words.texts[first]) else 0
+    end, most = first + 2, min(first + MAX_NAME_WORDS, words.count)
+    joiners = particles()["joiners"]
+    while end < most and words.glued[end] and not words.possessive[end - 1]:
+        if not capital[end] and words.folded[end] not in joiners:
+            break
+        end += 1
+    while end > first + 1:
+        if capital[end - 1] and known(text[start : words.ends[end - 1]]):
             return end
-    return 0
-
-
-def _joins(words: Words, index: int) -> bool:
-    if not words.glued[index] or words.possessive[index - 1]:
-        return False
-    return words.capital[index] or words.texts[index].casefold() in particles()["joiners"]
+        end -= 1
+    return end if known(words.texts[first]) else 0
 
 
 @cache

@@ -16,8 +16,9 @@ from typing import Any
 
 from geo.casing import restore_case
 from geo.gazetteer import Gazetteer
-from geo.mentions import Mention, find_mentions
+from geo.mentions import find_mentions
 from geo.mentions_signals import best_match
+from geo.mentions_together import Mention
 from geo.model import Kind, Span, Toponym
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
 from geo.toponyms_anaphors import find_anaphors

@@ -26,7 +26,7 @@ def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer)
         words = words_of(text, sentence)
         after = 0
         for index in words.capitals:
-            small = words.texts[index].casefold()
+            small = words.folded[index]
             if small not in openings and small.isascii() and small.isalpha():
                 continue  # as nearly all
             if index < after or small == "the":
@@ -68,7 +68,7 @@ def _kind(phrase: str, words: Words, after: int) -> Kind:
         return "hint"
     if after >= words.count or not words.glued[after] or phrase.split()[-1] in cues["continental"]:
         return "hint"
-    nouns = [word.casefold() for word in words.texts[after : after + MOST_BETWEEN + 1]]
+    nouns = words.folded[after : after + MOST_BETWEEN + 1]
     if words.capital[after]:
         return "demonym" if cues["offices"].intersection(nouns) else "hint"
     if nouns[0] in cues["no_nouns"] or cues["persons"].intersection(nouns[:2]):

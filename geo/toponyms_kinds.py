@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from geo.cues import seats, table
 from geo.gazetteer import Gazetteer
-from geo.mentions import Mention
 from geo.mentions_signals import best_match
+from geo.mentions_together import Mention
 from geo.model import Kind, Span
 from geo.names import Words, words_of
 
@@ -90,7 +90,7 @@ def _is_part(mention: Mention, words: Words, first: int, end: int) -> bool:
 def _is_organisation(signals: Set[str], words: Words, first: int, end: int) -> bool:
     if "org_word" not in signals:
         return False
-    kinds = {table()["org_kinds"].get(words.texts[index].casefold(), "") for index in (first, end - 1)}
+    kinds = {table()["org_kinds"].get(words.folded[index], "") for index in (first, end - 1)}
     return "model:ORG" in signals or bool(kinds & {"learning", "care"})
 
 
@@ -110,14 +110,14 @@ def _acts(name: str, words: Words, first: int, end: int, gazetteer: Gazetteer) -
         return True
     if not head or not words.glued[head]:
         return False
-    before = words.texts[head - 1].casefold()
+    before = words.folded[head - 1]
     if before in cues["dealt_with"]:
-        after = words.texts[end].casefold() if end < words.count and words.glued[end] else ""
+        after = words.folded[end] if end < words.count and words.glued[end] else ""
         return before not in cues["dealt_with_needs"] or after in cues["dealt_with_after"]
     return (
         head > 1
         and before in ("with", "between", "on", "against")
-        and words.texts[head - 2].casefold() in cues["dealings"]
+        and words.folded[head - 2] in cues["dealings"]
         and not words.possessive[end - 1]
     )
 
@@ -136,42 +136,37 @@ def _verb_after(words: Words, end: int) -> bool:
     at = end
     if words.possessive[end - 1]:
         return False
-    while at + 1 < words.count and words.texts[at].casefold() in _LINKS and words.capital[at + 1] and words.glued[at]:
+    while at + 1 < words.count and words.folded[at] in _LINKS and words.capital[at + 1] and words.glued[at]:
         at += 1
         while at < words.count and words.capital[at] and words.glued[at]:
             if words.possessive[at]:
                 return False
             at += 1
     for _ in range(MOST_ADVERBS):
-        if at < words.count and words.glued[at] and words.texts[at].casefold() in cues["metonym_adverbs"]:
+        if at < words.count and words.glued[at] and words.folded[at] in cues["metonym_adverbs"]:
             at += 1
-    return (
-        at < words.count
-        and words.glued[at]
-        and not words.capital[at]
-        and words.texts[at].casefold() in cues["metonym_verbs"]
-    )
+    return at < words.count and words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
 
 
 def _plays(words: Words, first: int, end: int, sentence: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
     verbs = table()["team_verbs"]
-    after = words.texts[end].casefold() if end < words.count and words.glued[end] else ""
+    after = words.folded[end] if end < words.count and words.glued[end] else ""
     at = first
-    while at and words.glued[at] and words.texts[at - 1].casefold() in ("to", "with", "against", "past", "over"):
+    while at and words.glued[at] and words.folded[at - 1] in ("to", "with", "against", "past", "over"):
         at -= 1
-    before = words.texts[at - 1].casefold() if at and words.glued[at] else ""
+    before = words.folded[at - 1] if at and words.glued[at] else ""
     return (after in verbs or before in verbs) and _SCORE.search(sentence) is not None
 
 
 def _list_start(words: Words, first: int) -> int:
     """Where a row of names begins: at "Washington" for the second of "Washington and Moscow"."""
     at = first
-    while at > 1 and words.glued[at] and words.texts[at - 1].casefold() in _LINKS and words.capital[at - 2]:
+    while at > 1 and words.glued[at] and words.folded[at - 1] in _LINKS and words.capital[at - 2]:
         at -= 2
         while at and words.glued[at] and words.capital[at - 1]:
             at -= 1
-    while at and words.glued[at] and words.texts[at - 1].casefold() in ("the", "both"):
+    while at and words.glued[at] and words.folded[at - 1] in ("the", "both"):
         at -= 1
     return at
 
@@ -179,11 +174,11 @@ def _list_start(words: Words, first: int) -> int:
 def _run_start(words: Words, first: int) -> int:
     """Where the run of capitals begins that holds a word, with its "the"."""
     at = first
-    while at and words.glued[at] and (words.capital[at - 1] or words.texts[at - 1].casefold() in ("of", "the")):
+    while at and words.glued[at] and (words.capital[at - 1] or words.folded[at - 1] in ("of", "the")):
         at -= 1
     return at
 
 
 def _governed(words: Words, start: int, by: str) -> bool:
     """Tell whether a word of the list `by` of place_cues.toml stands right before."""
-    return bool(start) and words.glued[start] and words.texts[start - 1].casefold() in table()[by]
+    return bool(start) and words.glued[start] and words.folded[start - 1] in table()[by]

@@ -24,9 +24,7 @@ def place_phrase(words: Words, text: str, *, is_region: Callable[[str], bool], e
     """
     if not 1 < words.count <= MOST_WORDS or text[words.ends[-1] : end].strip(" )."):
         return []
-    if not all(
-        capital or word.casefold() in _small_words() for capital, word in zip(words.capital, words.texts, strict=True)
-    ):
+    if not all(capital or word in _small_words() for capital, word in zip(words.capital, words.folded, strict=True)):
         return []  # nearly every sentence: it has a verb
     parts = _parts(words, text)
     spans = [_name_in(words, first, last, text) for first, last in parts]
@@ -65,10 +63,10 @@ def _parts(words: Words, text: str) -> list[tuple[int, int]]:
 def _name_in(words: Words, first: int, last: int, text: str) -> tuple[int, int] | None:
     """The part without its words of class and directions; None where it holds other small words."""
     classes, directions = class_words(), table()["directions"]
-    while first < last and not words.capital[first] and words.texts[first].casefold() in directions | {"the"}:
+    while first < last and not words.capital[first] and words.folded[first] in directions | {"the"}:
         first += 1
     end = last
-    while end > first and not words.capital[end - 1] and _is_class(words.texts[end - 1].casefold(), classes):
+    while end > first and not words.capital[end - 1] and _is_class(words.folded[end - 1], classes):
         end -= 1
     capitals = [index for index in range(first, end) if words.capital[index]]
     if not capitals or capitals[-1] != end - 1 or capitals[0] - first > 1:

@@ -96,6 +96,6 @@ def test_words_are_what_the_rule_says(before: str, said: str, after: str) -> Non
 @given(sentences)
 def test_runs_begin_and_end_with_capitals(said: str) -> None:
     words = words_of(said, Span(0, len(said)))
-    runs = list(runs_of(words))
+    runs = runs_of(words)
     assert all(words.capital[first] and words.capital[end - 1] for first, end in runs)
     assert set(words.capitals) <= {index for first, end in runs for index in range(first, end)}
