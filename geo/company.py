@@ -117,16 +117,19 @@ def count_votes(names: Iterable[Name]) -> Votes:
 
 
 class Crowd:
-    """What all names were resolved to, by country and by region: the name and how sure that is."""
+    """What all names were resolved to, by country, by region and by what holds it: the name and how sure that is."""
 
     def __init__(self, winners: Sequence[Winner]) -> None:
         self.winners = winners
         self.countries: dict[str, Shares] = {}
         self.regions: dict[str, Shares] = {}
+        self.above: dict[str, Shares] = {}
         for one in winners:
             share = one.name.key[0], one.chance
             self.countries.setdefault(one.place.country, []).append(share)
             self.regions.setdefault(one.region, []).append(share)
+            for parent in one.place.parents:
+                self.above.setdefault(parent, []).append(share)
         self.countries.pop("", None)
         self.regions.pop("", None)
 
@@ -135,23 +138,20 @@ class Others:
     """The crowd as one name sees it: what the other names were resolved to, and those of its own sentences."""
 
     def __init__(self, crowd: Crowd, name: Name) -> None:
-        self._crowd, self._own = crowd, name.key[0]
+        self._crowd, self._own, sentences = crowd, name.key[0], name.sentences
         self._all = [one for one in crowd.winners if one.name.key[0] != self._own]
-        self._here = [one for one in self._all if not name.sentences.isdisjoint(one.name.sentences)]
+        self._here = [one for one in self._all if not sentences.isdisjoint(one.name.sentences)]
         self._total = sum([one.chance for one in self._all])
         self._total_here = sum([one.chance for one in self._here])
         self._surest: dict[str, float] = {}
-        self._above: dict[str, float] = {}
-        self._near: list[tuple[float, float, float, bool]] = []
         for one in self._all:
-            place, chance = one.place, one.chance
-            if chance > self._surest.get(place.id, 0.0):
-                self._surest[place.id] = chance
-            for parent in place.parents:
-                self._above[parent] = self._above.get(parent, 0.0) + chance
-            if place.feature_code not in COUNTRY_CODES:
-                here = not name.sentences.isdisjoint(one.name.sentences)
-                self._near.append((place.lat, place.lon, chance, here))
+            if one.chance > self._surest.get(one.place.id, 0.0):
+                self._surest[one.place.id] = one.chance
+        self._near = [
+            (one.place.lat, one.place.lon, one.chance, not sentences.isdisjoint(one.name.sentences))
+            for one in self._all
+            if one.place.feature_code not in COUNTRY_CODES
+        ]
 
     def __bool__(self) -> bool:
         """Tell whether there are others."""
@@ -159,33 +159,36 @@ class Others:
 
     def country(self, code: str) -> tuple[float, float]:
         """Return which share of the others lies in a country, and of those of its sentences."""
-        if code not in self._crowd.countries:
-            return 0.0, 0.0
-        there = sum([chance for name, chance in self._crowd.countries[code] if name != self._own])
-        here = sum([one.chance for one in self._here if one.place.country == code])
+        there = self._besides(self._crowd.countries.get(code))
+        here = sum([one.chance for one in self._here if one.place.country == code]) if there else 0.0
         return there / self._total if there else 0.0, here / self._total_here if here else 0.0
 
-    def region(self, place: Place, region: str) -> tuple[float, float]:
-        """Return which share of the others lies in the region of a place, and of those of its sentences.
+    def lies(self, place: Place, region: str) -> tuple[float, float, float, float]:
+        """Return the share of the others in the region of a place, the surest that holds it, how many lie in it, and
+        the share in its region of those of its sentences.
 
         What holds others has for its region itself too, if it is no country.
         """
-        if place.id in self._above:
-            there, here = _inside(self._all, place, region), _inside(self._here, place, region)
-        elif region in self._crowd.regions:
-            there = sum([chance for name, chance in self._crowd.regions[region] if name != self._own])
-            here = sum([one.chance for one in self._here if one.region == region])
-        else:
-            return 0.0, 0.0
-        return there / self._total if there else 0.0, here / self._total_here if here else 0.0
-
-    def holding(self, place: Place) -> tuple[float, float]:
-        """Return how sure the surest is that holds a place, and how many lie in it, up to 3, / 3."""
         inside, surest = 0.0, self._surest
         for parent in place.parents:
             if parent in surest and surest[parent] > inside:
                 inside = surest[parent]
-        return inside, min(self._above[place.id], 3.0) / 3 if place.id in self._above else 0.0
+        held = self._besides(self._crowd.above.get(place.id))
+        if held:
+            there, here = _inside(self._all, place, region), _inside(self._here, place, region)
+        else:
+            there = self._besides(self._crowd.regions.get(region))
+            here = sum([one.chance for one in self._here if one.region == region]) if there else 0.0
+        return (
+            there / self._total if there else 0.0,
+            inside,
+            min(held, 3.0) / 3,
+            here / self._total_here if here else 0.0,
+        )
+
+    def _besides(self, shares: Shares | None) -> float:
+        """The sum of what the others have."""
+        return sum([chance for name, chance in shares if name != self._own]) if shares else 0.0
 
     def nearest(self, place: Place) -> tuple[float, float]:
         """Return how near the nearest of the others is and how sure, and the same of those of its sentences."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import chain, repeat
 from math import exp
@@ -29,6 +29,9 @@ _SPOT_DEGREES = 0.7  # of latitude; what is farther off is not at the same spot
 def weights() -> dict[str, Any]:
     """Return geo/data/resolution_weights.toml."""
     return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
+
+
+_weighed = partial(map, mul)  # numbers by their weights
 
 
 class Stage:
@@ -68,7 +71,7 @@ def points_of(signals: Signals, stage: Stage) -> list[float]:
     prior, below, top = stage.alone
     within, near = stage.voted
     countries = {
-        code: (_weighed(said, stage.said), _weighed(hinted, stage.hinted))
+        code: (tuple(_weighed(said, stage.said)), tuple(_weighed(hinted, stage.hinted)))
         for code, (said, hinted) in signals.countries.items()
     }
     groups = (signals.parents, stage.parent), (signals.homes, stage.home), (signals.company, stage.company)
@@ -89,10 +92,6 @@ def points_of(signals: Signals, stage: Stage) -> list[float]:
             strict=False,
         )
     ]  # fmt: skip
-
-
-def _weighed(numbers: Numbers, values: Numbers) -> Numbers:
-    return tuple(map(mul, numbers, values))
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:

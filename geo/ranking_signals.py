@@ -139,8 +139,7 @@ def in_company(signals: Signals, others: Others) -> list[Numbers]:
     for candidate, code, within in zip(signals.name.candidates, signals.codes, signals.within, strict=True):
         near, near_here = others.nearest(candidate.place)
         country, country_here = countries[code]
-        region, region_here = others.region(candidate.place, within)
-        inside, around = others.holding(candidate.place)
+        region, inside, around, region_here = others.lies(candidate.place, within)
         found.append((near, near_here, country, region, inside, around, country_here, region_here))
     return found
 

@@ -132,12 +132,10 @@ def test_a_place_among_what_the_others_were_taken_for(name: Name, place: Place, 
     assert seen.country(place.country) == pytest.approx(
         (share(others, list(map(in_country, others))), share(here, list(map(in_country, here))))
     )
-    assert seen.region(place, region) == pytest.approx(
-        (share(others, list(map(in_region, others))), share(here, list(map(in_region, here))))
-    )
     surest = max([one.chance for one in others if one.place.id in place.parents], default=0.0)
     crowd = sum(one.chance for one in others if place.id in one.place.parents)
-    assert seen.holding(place) == pytest.approx((surest, min(crowd, 3.0) / 3))
+    there, there_here = (share(some, list(map(in_region, some))) for some in (others, here))
+    assert seen.lies(place, region) == pytest.approx((there, surest, min(crowd, 3.0) / 3, there_here))
 
 
 @given(st.lists(NAMES, max_size=5, unique_by=lambda name: name.key), PLACES)
