@@ -1,7 +1,8 @@
 """The likeliest place of each name, worked out when the file is built: most names of a text are asked for no more.
 
 It is what `Matcher.ranked` puts first when nothing is known but the name. Names whose answer depends on how
-they are written ("US" and "us") have none here and are looked up in full.
+they are written ("US" and "us"), and those of little known places that other places dispute, have none here
+and are looked up in full when somebody asks.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _NAMES = """
 _LEFT_OPEN = """
     SELECT fold, min(place) FROM name WHERE fold > ? GROUP BY fold HAVING max(best) IS NULL ORDER BY fold LIMIT ?"""
 _OPEN = (None, None, None)
+_NEVER = (0, None, None)  # no place has this key
+_LEAST_WEIGHT = 0.2  # a hamlet has it: hotels, roads and nameless divisions are looked up in full if ever
 
 
 class Likeliest(NamedTuple):
@@ -62,7 +65,8 @@ def name_rows(db: sqlite3.Connection, *, demonyms: Container[str]) -> Iterator[t
     for fold, group in groupby(db.execute(_NAMES), itemgetter(0)):
         rows = list(group)
         first = None if fold in demonyms or fold[:-1] in demonyms else _first_named(fold, rows)
-        yield (*rows[0][:3], *(_stored(first) if first else _OPEN))
+        rest = _OPEN if max(map(itemgetter(7), rows)) >= _LEAST_WEIGHT else _NEVER
+        yield (*rows[0][:3], *(_stored(first) if first else rest))
         for row in rows[1:]:
             yield (*row[:3], *_OPEN)
 
