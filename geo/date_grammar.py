@@ -23,17 +23,19 @@ SECOND_HEARTS = re.compile("[120Nn](?:(?<![Nn])|[zg])")
 
 
 class Rule(NamedTuple):
-    """A rule ready to match; each bit of `needs` is a set of classes of which every match has one."""
+    """A rule ready to match."""
 
     kind: str
     pattern: re.Pattern[str]
-    needs: int
 
 
 class Rules(NamedTuple):
-    """The rules of a pass, and the bits of the needs that each class meets."""
+    """The rules of a pass, each with its needs, bits for sets of classes of which every match has one.
 
-    all: tuple[Rule, ...]
+    `met_by` are the bits of the needs that each class meets.
+    """
+
+    by_needs: tuple[tuple[Rule, int], ...]
     met_by: dict[str, int]
 
     def fitting(self, run: str) -> list[Rule]:
@@ -41,7 +43,7 @@ class Rules(NamedTuple):
         met = 0
         for mark in run:
             met |= self.met_by.get(mark, 0)
-        return [rule for rule in self.all if rule.needs & met == rule.needs]
+        return [rule for rule, needs in self.by_needs if needs & met == needs]
 
 
 @lru_cache(maxsize=4)
@@ -52,7 +54,7 @@ def compiled_rules(second: bool, postposed: bool) -> Rules:
     ready = []
     for kind, pattern in rules:
         needs = [bits.setdefault(need, 1 << len(bits)) for need in _needs(pattern)]
-        ready.append(Rule(kind, re.compile(pattern), reduce(or_, needs, 0)))
+        ready.append((Rule(kind, re.compile(pattern)), reduce(or_, needs, 0)))
     marks = frozenset().union(*bits)
     return Rules(tuple(ready), {mark: sum(bit for need, bit in bits.items() if mark in need) for mark in marks})
 
@@ -67,10 +69,14 @@ class Fit(NamedTuple):
 
 
 def _needs(pattern: str) -> tuple[frozenset[str], ...]:
-    """Return the classes of each group that stands in every match: in no choice and no option, and no look around."""
+    """Return the classes of each group that stands in every match: in no choice and no option, and no look around.
+
+    So does a class that the pattern begins with.
+    """
     plain = re.sub(r"\(\?(?!P<)[^()]*(?:\([^()]*\)[^()]*)*\)(?:\?|\{\d,\d\})?", "", pattern)
     groups = re.findall(r"\(\?P<\w+>([^\W_]|[@&+]|\[[^\]]+\])~?\*?\)(?!\?)", plain) if "|" not in plain else []
-    return tuple(frozenset(group.strip("[]")) for group in groups)
+    opening = re.match(r"[A-Za-z](?![?*{|])", pattern)
+    return tuple(frozenset(group.strip("[]")) for group in (*groups, *(opening[0] if opening else ())))
 
 
 def read(tokens: Tokens) -> list[Reading]:
