@@ -89,6 +89,14 @@ class Company:
     votes: Votes
     winners: Sequence[Winner] = ()
     home: Home | None = None
+    _towns: list[Winner] | None = None
+
+    @property
+    def towns(self) -> list[Winner]:
+        """The winners that are no countries."""
+        if self._towns is None:
+            self._towns = [one for one in self.winners if one.place.feature_code not in COUNTRY_CODES]
+        return self._towns
 
 
 def count_votes(names: Iterable[Name]) -> Votes:
@@ -117,21 +125,31 @@ def count_votes(names: Iterable[Name]) -> Votes:
 
 
 class Crowd:
-    """What all names were resolved to, by country, by region and by what holds it: the name and how sure that is."""
+    """What all names were resolved to, by country, region, place and what holds it: the name and how sure that is.
+
+    `spots` are those that are no countries: name, latitude, longitude, how sure, and the name's sentences.
+    """
 
     def __init__(self, winners: Sequence[Winner]) -> None:
         self.winners = winners
+        self.shares: Shares = [(one.name.key[0], one.chance) for one in winners]
         self.countries: dict[str, Shares] = {}
         self.regions: dict[str, Shares] = {}
+        self.places: dict[str, Shares] = {}
         self.above: dict[str, Shares] = {}
-        for one in winners:
-            share = one.name.key[0], one.chance
+        for one, share in zip(winners, self.shares, strict=True):
             self.countries.setdefault(one.place.country, []).append(share)
             self.regions.setdefault(one.region, []).append(share)
+            self.places.setdefault(one.place.id, []).append(share)
             for parent in one.place.parents:
                 self.above.setdefault(parent, []).append(share)
         self.countries.pop("", None)
         self.regions.pop("", None)
+        self.spots = [
+            (one.name.key[0], one.place.lat, one.place.lon, one.chance, one.name.sentences)
+            for one in winners
+            if one.place.feature_code not in COUNTRY_CODES
+        ]
 
 
 class Others:
@@ -139,23 +157,22 @@ class Others:
 
     def __init__(self, crowd: Crowd, name: Name) -> None:
         self._crowd, self._own, sentences = crowd, name.key[0], name.sentences
-        self._all = [one for one in crowd.winners if one.name.key[0] != self._own]
-        self._here = [one for one in self._all if not sentences.isdisjoint(one.name.sentences)]
-        self._total = sum([one.chance for one in self._all])
+        self._total = self._besides(crowd.shares)
+        self._here = [
+            one
+            for one in crowd.winners
+            if not sentences.isdisjoint(one.name.sentences) and one.name.key[0] != self._own
+        ]
         self._total_here = sum([one.chance for one in self._here])
-        self._surest: dict[str, float] = {}
-        for one in self._all:
-            if one.chance > self._surest.get(one.place.id, 0.0):
-                self._surest[one.place.id] = one.chance
         self._near = [
-            (one.place.lat, one.place.lon, one.chance, not sentences.isdisjoint(one.name.sentences))
-            for one in self._all
-            if one.place.feature_code not in COUNTRY_CODES
+            (lat, lon, chance, not sentences.isdisjoint(there))
+            for other, lat, lon, chance, there in crowd.spots
+            if other != self._own
         ]
 
     def __bool__(self) -> bool:
         """Tell whether there are others."""
-        return bool(self._all)
+        return self._total > 0
 
     def country(self, code: str) -> tuple[float, float]:
         """Return which share of the others lies in a country, and of those of its sentences."""
@@ -169,13 +186,15 @@ class Others:
 
         What holds others has for its region itself too, if it is no country.
         """
-        inside, surest = 0.0, self._surest
+        inside, places = 0.0, self._crowd.places
         for parent in place.parents:
-            if parent in surest and surest[parent] > inside:
-                inside = surest[parent]
+            for name, chance in places.get(parent, ()):
+                if chance > inside and name != self._own:
+                    inside = chance
         held = self._besides(self._crowd.above.get(place.id))
         if held:
-            there, here = _inside(self._all, place, region), _inside(self._here, place, region)
+            others = [one for one in self._crowd.winners if one.name.key[0] != self._own]
+            there, here = _inside(others, place, region), _inside(self._here, place, region)
         else:
             there = self._besides(self._crowd.regions.get(region))
             here = sum([one.chance for one in self._here if one.region == region]) if there else 0.0

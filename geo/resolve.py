@@ -44,7 +44,7 @@ def resolve(
     for one in signals:
         one.company = in_company(one, Others(crowd, one.name))
     verdicts = {one.winner.name.key: one for one in judge(signals, stage("second"))}
-    company.winners = [one.winner for one in verdicts.values()]
+    company = Company(company.votes, winners=[one.winner for one in verdicts.values()], home=home)
     resolved: dict[int, ResolvedToponym] = {}
     for name in context.names:
         chosen = _chosen(name, verdicts.get(name.key), company)
@@ -79,7 +79,7 @@ def judge(signals: Sequence[Signals], stage: Stage) -> list[Verdict]:
     """Return what each name is taken for by these weights; `signals` are its candidates'."""
     found = []
     for one in signals:
-        odds = chances(points_of(one, stage))
+        odds = chances(points_of(one, stage)) if len(one.kinds) > 1 else [1.0]  # who is alone is sure to win
         best, chance = best_of(one.name, odds)
         found.append(Verdict(Winner(one.name, one.name.candidates[best].place, chance), one, odds, best))
     return found

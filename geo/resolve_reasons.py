@@ -18,11 +18,7 @@ class Reasons:
 
     def __init__(self, signals: Signals, company: Company) -> None:
         self._signals, self._name, self._home = signals, signals.name, company.home
-        self._near = [
-            (winner.place.lat, winner.place.lon, winner.place.id, winner.name)
-            for winner in company.winners
-            if winner.name.key[0] != signals.name.key[0] and winner.place.feature_code not in COUNTRY_CODES
-        ]
+        self._near = [one for one in company.towns if one.name.key[0] != signals.name.key[0]]
         people = [candidate.place.population for candidate in signals.name.candidates]
         self._largest = people.index(max(people))
 
@@ -57,11 +53,11 @@ class Reasons:
         """The nearest place of the article, those of the same sentence first: "12 km from Sidon, named next to it"."""
         lat = place.lat
         near = [
-            (*self._apart(other), away, other.text)
-            for other_lat, lon, id, other in self._near
-            if -NEXT_DOOR_DEGREES < other_lat - lat < NEXT_DOOR_DEGREES
-            and id != place.id
-            and (away := distance_km(lat, place.lon, other_lat, lon)) <= NEXT_DOOR_KM
+            (*self._apart(one.name), away, one.name.text)
+            for one in self._near
+            if -NEXT_DOOR_DEGREES < one.place.lat - lat < NEXT_DOOR_DEGREES
+            and one.place.id != place.id
+            and (away := distance_km(lat, place.lon, one.place.lat, one.place.lon)) <= NEXT_DOOR_KM
         ]
         if not near:
             return ""
