@@ -136,7 +136,7 @@ def _sentence(mention: Mention, text: str) -> Iterator[str]:
         yield "question"
     if text.count('"', mention.sentence.start, mention.trigger.span.start) % 2:
         yield "quoted"
-    if any(char.isdigit() for char in mention.sentence.of(text)) or not book["number"].isdisjoint(words):
+    if any(map(str.isdigit, mention.sentence.of(text))) or not book["number"].isdisjoint(words):
         yield "number"
     yield "long sentence" if len(words) > 45 else "short sentence" if len(words) < 15 else "sentence"
 

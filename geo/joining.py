@@ -86,7 +86,7 @@ class Places:
         head = dateline(text, sentence).end
         heads = [item for item in self._named if item.place is not None and item.toponym.end <= head]
         self._dateline = from_dateline(max(heads, key=lambda item: specificity(item.place), default=None))
-        told = standings(text, self._named)
+        told = standings(text, self._named) if len(self._named) > 1 else _alone(self._named)
         self._weighed = [
             _weigh(text, sentence, item, told[item.toponym.start])
             for item in self._named
@@ -160,6 +160,11 @@ def route_of(text: str, end: ResolvedToponym, places: Sequence[ResolvedToponym])
 
 def _squash(score: float) -> float:
     return round(max(0.3, min(0.97, 0.5 + score / 8)), 3)
+
+
+def _alone(named: Sequence[ResolvedToponym]) -> dict[int, Standing]:
+    """Return the standing of the only name of a sentence, if it has one: nothing says what it lies in."""
+    return {item.toponym.start: Standing(item.toponym.span, 0, fits=True) for item in named}
 
 
 def _weigh(text: str, sentence: Span, item: ResolvedToponym, standing: Standing) -> _Weighed:
