@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import filterfalse
 from typing import NamedTuple
@@ -74,6 +74,6 @@ def _stand(first: str, second: str, text: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _pair(first: str, second: str) -> re.Pattern[str]:
     return re.compile(re.escape(first) + _ENDS + _GAP + re.escape(second) + ("" if second[-1] == "." else _ENDS))

@@ -18,7 +18,7 @@ from typing import Self
 from geo import gazetteer_build
 from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
-from geo.folding import fold
+from geo.folding import fold, fold_once
 from geo.gazetteer_build import Progress, cell_of, no_progress
 from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
 from geo.gazetteer_likeliest import LIKELIEST, Likeliest, in_short, short_of
@@ -165,6 +165,10 @@ class Gazetteer:
             return None
         asked, found = self._ranked(name, frozenset(), "")
         return short_of(found[0], reasons_of(found[0], asked)[0])
+
+    def may_know(self, name: str) -> bool:
+        """Tell whether some place may be called so: False is sure, and told without a look into the file."""
+        return self._matcher.may_know(fold_once(name))
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""

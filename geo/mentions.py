@@ -117,10 +117,10 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
     return mention
 
 
-@lru_cache(maxsize=50_000)
 def _is_special(called: str) -> bool:
-    """Tell whether a name may be an abbreviation or a seat of government."""
-    return may_abbreviate(called) or called.removeprefix("The ").casefold() in seats() or called.casefold() in seats()
+    """Tell whether a name may be an abbreviation or a seat of government, with "The" or without."""
+    small = called.casefold()
+    return small in seats() or may_abbreviate(called) or small.removeprefix("the ") in seats()
 
 
 def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], text: str, gazetteer: Gazetteer) -> None:
@@ -185,7 +185,9 @@ def _spans_in(
 
 @lru_cache(maxsize=50_000)
 def _may_be(gazetteer: Gazetteer, name: str) -> bool:
-    return _is_special(name) or best_match(gazetteer, name) is not None
+    if may_abbreviate(name) or name.casefold() in seats():
+        return True
+    return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
 
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain, repeat
 from math import exp
@@ -60,7 +60,7 @@ class _Kinds(dict[Kind, tuple[float, float, Numbers]]):
         return found
 
 
-@cache
+@lru_cache(maxsize=2)
 def stage(name: str) -> Stage:
     """Return the weights of the "first" or "second" pass."""
     return Stage(weights()[name])

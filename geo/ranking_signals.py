@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from math import log10
 
 from geo.company import Company, Crowd, Others, Votes
@@ -162,7 +162,7 @@ class _KindsOf(dict[tuple[str, str, str], Kind]):
         return found
 
 
-@cache
+@lru_cache(maxsize=256)
 def _kinds(feature: str, sided: bool) -> _KindsOf:
     return _KindsOf(feature, sided)
 

@@ -46,6 +46,7 @@ def test_the_likeliest_is_the_first_candidate(gazetteer: Gazetteer) -> None:
     for number, fold in enumerate(asked):
         for name in (fold, WRITINGS[number % len(WRITINGS)](fold)):
             assert gazetteer.likeliest(name) == first(gazetteer, name), name
+            assert gazetteer.may_know(name) or first(gazetteer, name) is None
 
 
 @settings(max_examples=200, deadline=None)
