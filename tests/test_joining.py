@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from geo.model import Place, ResolvedToponym, Span, Toponym
+from geo.pipeline import extract_events
 from geo.place_chains import standings
 from tests import test_events as article
 
@@ -83,6 +84,22 @@ def test_the_dateline_is_the_last_resort_and_marked_so(monkeypatch: pytest.Monke
     assert bare.place_reasons[0].startswith("the dateline")
     assert "in the dateline" in bare.date_reasons[0]
     assert dict(bare.confidence_parts)["place"] < dict(near.confidence_parts)["place"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "An air strike hit the Ayn al-Hilweh refugee camp near Sidon on Wednesday, killing 13 people.",
+            "Ayn al-Hilweh",
+        ),
+        ("Shells struck the Rafah border crossing in Egypt on Monday, killing two.", "Rafah"),
+    ],
+)
+def test_what_was_hit_is_meant_not_what_it_lies_near(text: str, place: str) -> None:
+    (event,) = extract_events(text, published=date(2025, 11, 25))
+    assert event.place is not None
+    assert event.place.name == place
 
 
 def test_several_places_are_several_events_and_a_chain_is_one() -> None:
