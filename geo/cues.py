@@ -109,11 +109,12 @@ def is_bare(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether surely nothing around a name is a cue but that it opens its sentence: it is so with most names."""
     if words.possessive[end - 1]:
         return False
-    if first and (words.uses[first - 1] & BEFORE if words.glued[first] else words.capital[first - 1]):
+    uses = uses_of(words)
+    if first and (uses[first - 1] & BEFORE if words.glued[first] else words.capital[first - 1]):
         return False
     if end == words.count or not words.glued[end]:
         return first > 0 and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
-    if words.uses[end] & AFTER or words.texts[end][0].isdecimal():
+    if uses[end] & AFTER or words.texts[end][0].isdecimal():
         return False
     return first > 0 or words.folded[end][:3] not in _MONTHS
 

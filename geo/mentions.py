@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache, partial
 
 from geo.casing import is_common, style_of
-from geo.cues import around, class_words, is_bare, seats, table, uses_of
+from geo.cues import around, class_words, is_bare, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
@@ -60,7 +60,6 @@ def find_mentions(
 def _in_sentence(
     text: str, words: Words, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]
 ) -> list[Mention]:
-    uses_of(words)
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     phrase = _phrase_in(text, words, gazetteer=gazetteer, end=sentence.end)

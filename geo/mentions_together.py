@@ -87,9 +87,10 @@ def add_document_signals(mentions: Sequence[Mention], persons: set[str]) -> None
         if len(group) == 1:
             continue
         said = [_said(mention) for mention in group]
+        tells = any(said)
         for index, mention in enumerate(group):
             mention.signals.add("repeated")
-            if any(said):
+            if tells:
                 mention.signals.update(*said[:index], *said[index + 1 :])
 
 

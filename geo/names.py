@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from geo.casing import particles
 from geo.model import Span
+from geo.remembered import Remembered
 
 MAX_NAME_WORDS = 6
 
@@ -102,17 +103,8 @@ def _drop_endings(words: list[str], ends: list[int]) -> list[bool]:
     return possessive
 
 
-class _Glues(dict[str, bool]):
-    """Whether what stands between two words joins them, found out once for each."""
-
-    def __missing__(self, gap: str) -> bool:
-        if len(self) >= MOST_GAPS:
-            self.clear()
-        self[gap] = _GLUE.fullmatch(gap) is not None
-        return self[gap]
-
-
-_GLUES = _Glues()
+# Whether what stands between two words joins them.
+_GLUES = Remembered(lambda gap: _GLUE.fullmatch(gap) is not None, most=MOST_GAPS)
 
 
 def runs_of(words: Words) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cues import Around, around, is_bare, uses_of
+from geo.cues import Around, around, is_bare
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import neighbours
 from geo.model import Span
@@ -72,7 +72,6 @@ def gazetteer() -> Iterator[Gazetteer]:
 @given(texts)
 def test_a_bare_name_has_no_cue_and_no_neighbour(gazetteer: Gazetteer, text: str) -> None:
     words = words_of(text, Span(0, len(text)))
-    uses_of(words)
     for first, end in runs_of(words):
         if is_bare(words, first, end, text):
             cues = () if first else ("cue:opens_sentence",)
@@ -94,7 +93,6 @@ def test_a_bare_name_has_no_cue_and_no_neighbour(gazetteer: Gazetteer, text: str
 )
 def test_cues(text: str, name: str, cue: str) -> None:
     words = words_of(text, Span(0, len(text)))
-    uses_of(words)
     at = words.texts.index(name)
     assert not is_bare(words, at, at + 1, text)
     assert cue in around(words, at, at + 1, text=text).cues
