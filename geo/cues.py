@@ -6,7 +6,6 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from geo.folding import words as folding_words
@@ -24,7 +23,6 @@ _CLOSING = frozenset('.;:!?"”')  # no cue stands behind these
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _MARKED = re.compile(r",?\s*[(\d]|, a")
 
-BEFORE, AFTER = 1, 2  # what `uses_of` tells: a cue for the name that stands right after, or before
 _PLACED = frozenset({"cue:in_of", "cue:near", "cue:of_noun"})  # "a man in Aden said": not Aden speaks
 
 
@@ -80,50 +78,44 @@ def class_words() -> dict[str, str]:
 _NOTHING, _OPENING = Around(()), Around(("cue:opens_sentence",))
 
 
-def uses_of(words: Words) -> list[int]:
-    """Return for each word what it may say of a name beside it, BEFORE and AFTER or 0, and note it in `words`."""
-    if not words.uses:
-        words.uses = list(map(_uses().get, words.folded, repeat(0)))
-    return words.uses
+@cache
+def _befores() -> frozenset[str]:
+    """Every word that may say something of the name that it stands before."""
+    cues = table()
+    lists = (cues[name] for name in ("near", "prepositions", "taken", "titles", "directions"))
+    return _of_class().union(("the", "of"), *lists)
 
 
 @cache
-def _uses() -> dict[str, int]:
-    """Every word that may say something of the name that it stands before or after."""
+def _afters() -> frozenset[str]:
+    """Every word that may say something of the name that it stands after."""
     cues = table()
-    of_class = {*class_words(), *(words.split()[0] for words in class_words())}
-    lists = {
-        BEFORE: ("near", "prepositions", "taken", "titles", "directions"),
-        AFTER: ("metonym_verbs", "named_after", "has"),
-    }
-    found = dict.fromkeys(of_class, BEFORE | AFTER)
-    for use, names in lists.items():
-        for word in {"the", "of"} if use == BEFORE else {"based"}:
-            found[word] = found.get(word, 0) | use
-        for word in (word for name in names for word in cues[name]):
-            found[word] = found.get(word, 0) | use
-    return found
+    return _of_class().union(("based",), *(cues[name] for name in ("metonym_verbs", "named_after", "has")))
+
+
+@cache
+def _of_class() -> frozenset[str]:
+    return frozenset((*class_words(), *(words.split()[0] for words in class_words())))
 
 
 def is_bare(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether surely nothing around a name is a cue but that it opens its sentence: it is so with most names."""
     if words.possessive[end - 1]:
         return False
-    uses = uses_of(words)
-    if first and (uses[first - 1] & BEFORE if words.glued[first] else words.capital[first - 1]):
+    if first and (words.folded[first - 1] in _befores() if words.glued[first] else words.capital[first - 1]):
         return False
     if end == words.count or not words.glued[end]:
         return first > 0 and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
-    if uses[end] & AFTER or words.texts[end][0].isdecimal():
+    if words.folded[end] in _afters() or words.texts[end][0].isdecimal():
         return False
     return first > 0 or words.folded[end][:3] not in _MONTHS
 
 
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
-    stop, possessive, uses = words.ends[end - 1], words.possessive[end - 1], uses_of(words)
-    before = bool(first and words.glued[first] and uses[first - 1] & BEFORE)
-    follows = bool(end < words.count and words.glued[end] and uses[end] & AFTER)
+    stop, possessive = words.ends[end - 1], words.possessive[end - 1]
+    before = bool(first and words.glued[first] and words.folded[first - 1] in _befores())
+    follows = end < words.count and words.glued[end] and words.folded[end] in _afters()
     marked = _MARKED.match(text, stop) is not None
     opens = not first and _DATELINE.match(text, stop) is not None
     if not (before or follows or marked or opens or possessive):

@@ -22,8 +22,7 @@ from geo.mentions_signals import (
     neighbours,
 )
 from geo.mentions_together import PLACED, PLACING, Mention, add_document_signals, add_holders, add_lists, person_words
-from geo.model import Span
-from geo.names import Words, full_name, known_names, may_abbreviate, runs_of, with_stop, words_of
+from geo.names import Words, full_name, known_names, may_abbreviate, runs_of, with_stop
 from geo.recogniser import Entity
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
@@ -37,15 +36,15 @@ _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_befor
 
 
 def find_mentions(
-    text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
+    text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
 ) -> list[Mention]:
-    """Return every span of `text` (its case restored) that may name a place, with its signals."""
+    """Return every span of `text` (its case restored), cut into the words of `sentences`, that may name a place."""
     found: list[Mention] = []
     persons = person_words(text, entities)
-    for sentence in sentences:
-        inside = [entity for entity in entities if sentence.start <= entity.start < sentence.end]
-        words = words_of(text, sentence)
-        here = _in_sentence(text, words, sentence, gazetteer, inside) if inside or words.capitals else []
+    for words in sentences:
+        start, end = words.sentence
+        inside = [entity for entity in entities if start <= entity.start < end]
+        here = _in_sentence(text, words, gazetteer, inside) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
         found += here
@@ -57,12 +56,10 @@ def find_mentions(
     return found
 
 
-def _in_sentence(
-    text: str, words: Words, sentence: Span, gazetteer: Gazetteer, entities: Sequence[Entity]
-) -> list[Mention]:
+def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequence[Entity]) -> list[Mention]:
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
-    phrase = _phrase_in(text, words, gazetteer=gazetteer, end=sentence.end)
+    phrase = _phrase_in(text, words, gazetteer=gazetteer)
     spans.update(dict.fromkeys(sorted(phrase)))
     found = []
     for span in spans:
@@ -83,7 +80,7 @@ def _in_sentence(
             signals.add("cue:opens_sentence")
         if span in phrase:
             signals.add("place_phrase")
-    style = style_of(sentence.of(text)) if found else "normal"
+    style = style_of(words.sentence.of(text)) if found else "normal"
     for mention in found if style != "normal" else ():
         mention.signals.add(f"style:{style}")
     return found
@@ -189,11 +186,11 @@ def _may_be(gazetteer: Gazetteer, name: str) -> bool:
     return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
 
 
-def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer, end: int) -> set[tuple[int, int]]:
-    """The names of a line that is nothing but places, which ends at `end`."""
+def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[int, int]]:
+    """The names of a line that is nothing but places."""
     if not 1 < words.count <= MOST_WORDS:
         return set()
-    parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer), end=end)
+    parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer))
     return {
         part
         for first, last in parts

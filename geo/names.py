@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate, compress, count
 from operator import itemgetter
+from typing import Any, NamedTuple
 
 from geo.casing import particles
 from geo.model import Span
@@ -23,84 +24,95 @@ _STOPPED = r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][
 _WORD = re.compile(f"({_UNSTOPPED})")
 _PLAIN_WORD = re.compile(r"([a-zA-Z0-9]+(?:['`&][a-zA-Z0-9]+)*)")  # the same of plain letters, which is told faster
 _ANY_WORD = re.compile(rf"((?=[^\W\d_]{{1,3}}\.)(?:{_STOPPED})|{_UNSTOPPED})")  # what ends in a stop first
-_POSSESSIVE = re.compile(r"['’`ʼ]s$", re.IGNORECASE)
+# A stop within such a word. It stands first, for it is searched for faster than a choice of letters.
+_IN_STOPPED = re.compile(
+    r"\.(?=[^\W\d_]\.|(?<=W\.)\s?Va|(?:(?<=[SsMmFf][Tt]\.)(?<![^\W_]..\.)|(?<=Ste\.)(?<![^\W_]...\.))\s)"
+)
+_POSSESSIVE = re.compile(r"['’`ʼ]s(?![^\W_])", re.IGNORECASE)  # of some word, if it ends there
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
 MOST_GAPS = 1024  # different ones that are remembered
 
 
-@dataclass(slots=True, eq=False)
-class Words:
-    """The words of one sentence in columns, each in order: hundreds of records an article take as long as finding them.
+class Columns(NamedTuple):
+    """Words in columns, each in order: hundreds of records an article take as long as finding them.
 
     `texts` are without a possessive ending, and end at `ends`; `folded` are the same in small letters. `possessive`
     tells which had an ending, `capital` which begin with a capital, `glued` before which only white space or a hyphen
-    stands. `capitals` are the indices of those with a capital; `uses` tell what a word may say of a name beside it
-    (`geo.cues.uses_of`), once asked for.
+    stands.
     """
 
-    count: int
     starts: list[int]
     ends: list[int]
     texts: list[str]
     folded: list[str]
+    possessive: list[bool]
     capital: list[bool]
     glued: list[bool]
-    possessive: list[bool]
-    capitals: tuple[int, ...]
-    uses: list[int] = field(default_factory=list)
 
 
-def words_of(text: str, sentence: Span) -> Words:
-    """Return the words of a sentence; the parts of hyphenated words are words."""
-    known = _known_words(text)
-    words = known.get(sentence)
-    if words is None:
-        words = known[sentence] = _split(text, sentence)
-    return words
+class Words:
+    """The words of one sentence: its `columns`, the number of words, and the indices of those with a capital."""
+
+    __slots__ = ("capital", "capitals", "count", "ends", "folded", "glued", "possessive", "sentence", "starts", "texts")
+
+    def __init__(self, sentence: Span, columns: Iterable[Any]) -> None:
+        self.sentence = sentence
+        self.starts, self.ends, self.texts, self.folded, self.possessive, self.capital, self.glued = columns
+        self.count = len(self.starts)
+        self.capitals = tuple(compress(count(), self.capital))
 
 
-@lru_cache(maxsize=4)
-def _known_words(text: str) -> dict[Span, Words]:
-    """The sentences of a text whose words are known; few texts are, for what is kept of many is slow to reach."""
-    return {}
+def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
+    """Return the words of each of a text's sentences, which stand in order; the parts of hyphenated words are words.
+
+    The text is cut once: a sentence's columns are parts of the text's own. Only a sentence with a word that may end
+    in a stop, or one that begins or ends within a word, is cut for itself.
+    """
+    whole, stops = _cut(text, 0, _PLAIN_WORD if text.isascii() else _WORD)
+    begins = [sentence.start for sentence in sentences]
+    alone = {bisect_right(begins, found.start()) - 1 for found in _IN_STOPPED.finditer(text)}
+    made = []
+    for index, sentence in enumerate(sentences):
+        start, stop = sentence
+        first, end = bisect_left(whole.starts, start), bisect_left(whole.starts, stop)
+        if index in alone or (first and stops[first - 1] > start) or (end and stops[end - 1] > stop):
+            made.append(Words(sentence, _cut(text[start:stop], start, _ANY_WORD)[0]))
+            continue
+        if first < end:
+            whole.glued[first] = False  # whatever stands before the sentence
+        made.append(Words(sentence, [column[first:end] for column in whole]))
+    return made
 
 
-def _split(text: str, sentence: Span) -> Words:
-    said = text[sentence.start : sentence.end]
-    stopped = said.find(".", 0, -1) >= 0  # before the last letter, as in few sentences
-    word = _ANY_WORD if stopped else _PLAIN_WORD if said.isascii() else _WORD
+def _cut(said: str, start: int, word: re.Pattern[str]) -> tuple[Columns, list[int]]:
+    """The words of what is said from `start` on, and where they end together with a possessive ending."""
     parts = word.split(said)  # what stands between, a word, what stands between, ...
-    edges = list(accumulate(map(len, parts), initial=sentence.start))
+    edges = list(accumulate(map(len, parts), initial=start))
     parts[0] = ""  # before the first word
-    found, ends = parts[1::2], edges[2::2]
-    capital = list(map(str.isupper, map(itemgetter(0), found)))
-    possessive = _drop_endings(found, ends) if _may_possess(said) else [False] * len(found)
-    return Words(
-        count=len(found),
+    found = parts[1::2]
+    words = Columns(
         starts=edges[1:-1:2],
-        ends=ends,
+        ends=edges[2::2],
         texts=found,
         folded=list(map(str.casefold, found)),
-        capital=capital,
+        possessive=[False] * len(found),
+        capital=list(map(str.isupper, map(itemgetter(0), found))),
         glued=list(map(_GLUES.__getitem__, parts[:-1:2])),
-        possessive=possessive,
-        capitals=tuple(compress(count(), capital)),
     )
+    for ending in _POSSESSIVE.finditer(said):
+        _drop(words, start + ending.start(), start + ending.end())
+    return words, edges[2::2]
 
 
-def _may_possess(said: str) -> bool:
-    return "'" in said or "’" in said or "`" in said or "&" in said
-
-
-def _drop_endings(words: list[str], ends: list[int]) -> list[bool]:
-    """Take the possessive ending from the words that have one, and tell which had."""
-    possessive = [False] * len(words)
-    for index in [index for index, word in enumerate(words) if not word.isalnum()]:
-        if ending := _POSSESSIVE.search(words[index]):
-            ends[index] += ending.start() - ending.end()
-            words[index] = words[index][: ending.start()]
-            possessive[index] = True
-    return possessive
+def _drop(words: Columns, start: int, end: int) -> None:
+    """Take the possessive ending at [start, end) from the word that ends in it, if one does."""
+    index = bisect_left(words.ends, end)
+    if words.ends[index : index + 1] == [end] and words.starts[index] < start:
+        word = words.texts[index]
+        if not word.isalnum():
+            words.ends[index] = start
+            words.texts[index], words.folded[index] = word[: start - end], word[: start - end].casefold()
+            words.possessive[index] = True
 
 
 # Whether what stands between two words joins them.

@@ -20,6 +20,7 @@ from geo.mentions import find_mentions
 from geo.mentions_signals import best_match
 from geo.mentions_together import Mention
 from geo.model import Kind, Span, Toponym
+from geo.names import Words, words_of
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
 from geo.toponyms_anaphors import find_anaphors
 from geo.toponyms_demonyms import find_demonyms
@@ -51,16 +52,15 @@ def find_toponyms(
     """
     restored = restore_case(text, sentences=sentences, known=lambda name: best_match(gazetteer, name) is not None)
     rules_only = not entities
-    demonyms = list(find_demonyms(restored, sentences=sentences, gazetteer=gazetteer))
-    mentions = find_mentions(
-        restored, sentences=sentences, gazetteer=gazetteer, entities=entities, rules_only=rules_only
-    )
+    words = words_of(restored, sentences)
+    demonyms = list(find_demonyms(restored, words, gazetteer=gazetteer))
+    mentions = find_mentions(restored, words, gazetteer=gazetteer, entities=entities, rules_only=rules_only)
     chosen = _apart(_best_first(mentions, "rules" if rules_only else "model"), demonyms)
     made = [
-        _toponym(mention, kind_of(mention, text=restored, sentence=sentence, gazetteer=gazetteer), rules_only)
-        for mention, sentence in _with_sentences(chosen, sentences)
+        _toponym(mention, kind_of(mention, within, text=restored, gazetteer=gazetteer), rules_only)
+        for mention, within in _with_sentences(chosen, words)
     ]
-    kind_at = partial(_kind_at, text=restored, sentences=sentences, gazetteer=gazetteer)
+    kind_at = partial(_kind_at, text=restored, sentences=words, gazetteer=gazetteer)
     made = with_initials(restored, made, kind_at=kind_at)
     if holds_script(text):
         spans = [item.span for item in made]
@@ -105,17 +105,17 @@ def _apart(mentions: Sequence[Mention], demonyms: Sequence[Toponym]) -> list[Men
     return chosen
 
 
-def _with_sentences(mentions: Sequence[Mention], sentences: Sequence[Span]) -> Iterator[tuple[Mention, Span]]:
-    starts = [span.start for span in sentences]
+def _with_sentences(mentions: Sequence[Mention], sentences: Sequence[Words]) -> Iterator[tuple[Mention, Words]]:
+    starts = [words.sentence.start for words in sentences]
     for mention in mentions:
         yield mention, sentences[bisect_right(starts, mention.start) - 1]
 
 
-def _kind_at(item: Toponym, *, text: str, sentences: Sequence[Span], gazetteer: Gazetteer) -> Kind:
+def _kind_at(item: Toponym, *, text: str, sentences: Sequence[Words], gazetteer: Gazetteer) -> Kind:
     """What a mention stands for that no signal told of."""
     mention = Mention(item.start, item.end, item.name)
-    ((_, sentence),) = _with_sentences([mention], sentences)
-    return kind_of(mention, text=text, sentence=sentence, gazetteer=gazetteer)
+    ((_, words),) = _with_sentences([mention], sentences)
+    return kind_of(mention, words, text=text, gazetteer=gazetteer)
 
 
 def weigh(mention: Mention, table_name: str) -> float:

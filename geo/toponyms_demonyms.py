@@ -7,23 +7,22 @@ from functools import lru_cache
 
 from geo.cues import table
 from geo.gazetteer import Gazetteer
-from geo.model import Kind, Span, Toponym
-from geo.names import Words, words_of
+from geo.model import Kind, Toponym
+from geo.names import Words
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
 WHY = {"demonym": "names a country by its people", "hint": "names a people or persons"}
 
 
-def find_demonyms(text: str, *, sentences: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Toponym]:
+def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer) -> Iterator[Toponym]:
     """Yield words such as "Lebanese", "Israelis", "European"; `name` is the word, or the place to look up for it.
 
     A people, or persons by their nationality, are hints: no list of places shows them.
     """
     extra: dict[str, str] = table()["demonyms"]
     openings = _openings(gazetteer)
-    for sentence in sentences:
-        words = words_of(text, sentence)
+    for words in sentences:
         after = 0
         for index in words.capitals:
             small = words.folded[index]

@@ -15,8 +15,8 @@ from geo.cues import seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import best_match
 from geo.mentions_together import Mention
-from geo.model import Kind, Span
-from geo.names import Words, words_of
+from geo.model import Kind
+from geo.names import Words
 
 STATES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PPLC", "PPLG"})
 MOST_ADVERBS = 3  # words between a name and its verb: "Moscow has so far refused"
@@ -61,9 +61,8 @@ def is_hint(mention: Mention) -> bool:
     return signals.isdisjoint(persons)
 
 
-def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer) -> Kind:
-    """Return "place", "metonym" or "part" for a mention that was taken for a place's name."""
-    words = words_of(text, sentence)
+def kind_of(mention: Mention, words: Words, *, text: str, gazetteer: Gazetteer) -> Kind:
+    """Return "place", "metonym" or "part" for a mention that was taken for a place's name, in a sentence's words."""
     first, end = (bisect_left(words.starts, at) for at in (mention.start, mention.end))
     if first == end:
         return "place"
@@ -71,7 +70,7 @@ def kind_of(mention: Mention, *, text: str, sentence: Span, gazetteer: Gazetteer
         return "part"
     if "seat" in mention.signals:
         return "place" if _is_site(words, first) else "metonym"
-    if _acts(mention.name, words, first, end, gazetteer) or _plays(words, first, end, sentence.of(text)):
+    if _acts(mention.name, words, first, end, gazetteer) or _plays(words, first, end, text):
         return "metonym"
     return "place"
 
@@ -148,7 +147,7 @@ def _verb_after(words: Words, end: int) -> bool:
     return at < words.count and words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
 
 
-def _plays(words: Words, first: int, end: int, sentence: str) -> bool:
+def _plays(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
     verbs = table()["team_verbs"]
     after = words.folded[end] if end < words.count and words.glued[end] else ""
@@ -156,7 +155,7 @@ def _plays(words: Words, first: int, end: int, sentence: str) -> bool:
     while at and words.glued[at] and words.folded[at - 1] in ("to", "with", "against", "past", "over"):
         at -= 1
     before = words.folded[at - 1] if at and words.glued[at] else ""
-    return (after in verbs or before in verbs) and _SCORE.search(sentence) is not None
+    return (after in verbs or before in verbs) and _SCORE.search(words.sentence.of(text)) is not None
 
 
 def _list_start(words: Words, first: int) -> int:

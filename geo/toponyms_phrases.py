@@ -16,13 +16,13 @@ _PARTS = re.compile(r"\s*[,(]\s*")
 _REST = re.compile(r"[^\S\n]*[-/'’().]*[^\S\n]*")
 
 
-def place_phrase(words: Words, text: str, *, is_region: Callable[[str], bool], end: int) -> list[tuple[int, int]]:
+def place_phrase(words: Words, text: str, *, is_region: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Return (first, last + 1) of each name in a sentence that is nothing but names of places, else nothing.
 
     Parts stand between commas; the last one names a country or region, or a part before it
-    ends in a word of class: "NAME town, COUNTRY". `end` is where the sentence ends.
+    ends in a word of class: "NAME town, COUNTRY".
     """
-    if not 1 < words.count <= MOST_WORDS or text[words.ends[-1] : end].strip(" )."):
+    if not 1 < words.count <= MOST_WORDS or text[words.ends[-1] : words.sentence.end].strip(" )."):
         return []
     if not all(capital or word in _small_words() for capital, word in zip(words.capital, words.folded, strict=True)):
         return []  # nearly every sentence: it has a verb

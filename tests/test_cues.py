@@ -71,7 +71,7 @@ def gazetteer() -> Iterator[Gazetteer]:
 
 @given(texts)
 def test_a_bare_name_has_no_cue_and_no_neighbour(gazetteer: Gazetteer, text: str) -> None:
-    words = words_of(text, Span(0, len(text)))
+    words = words_of(text, [Span(0, len(text))])[0]
     for first, end in runs_of(words):
         if is_bare(words, first, end, text):
             cues = () if first else ("cue:opens_sentence",)
@@ -92,7 +92,7 @@ def test_a_bare_name_has_no_cue_and_no_neighbour(gazetteer: Gazetteer, text: str
     ],
 )
 def test_cues(text: str, name: str, cue: str) -> None:
-    words = words_of(text, Span(0, len(text)))
+    words = words_of(text, [Span(0, len(text))])[0]
     at = words.texts.index(name)
     assert not is_bare(words, at, at + 1, text)
     assert cue in around(words, at, at + 1, text=text).cues

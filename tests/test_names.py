@@ -1,14 +1,14 @@
 """Words of a sentence: where each stands, what it is without its possessive ending, and what joins it to the last."""
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model import Span
-from geo.names import runs_of, words_of
+from geo.names import Words, runs_of, words_of
 
 UGLY = [
     "St",
@@ -21,6 +21,7 @@ UGLY = [
     "Va",
     "Iran's",
     "Iran’S",
+    "Iran'ſ",
     "A&Bʼs",
     "ʼs",
     "'s",
@@ -70,19 +71,27 @@ sentences = st.builds(lambda parts: "".join(parts), st.lists(st.sampled_from(UGL
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
-    assert words_of(text, Span(0, len(text))).texts == expected
+    assert words_of(text, [Span(0, len(text))])[0].texts == expected
 
 
-@given(sentences, sentences, sentences)
-def test_words_are_what_the_rule_says(before: str, said: str, after: str) -> None:
-    start, stop = len(before), len(before) + len(said)
-    words = words_of(before + said + after, Span(start, stop))
+@given(st.lists(sentences, max_size=6))
+def test_words_are_what_the_rule_says(parts: list[str]) -> None:
+    """Whatever stands around a sentence, a word or an ending that it parts among it."""
+    ends = list(accumulate(map(len, parts)))
+    spans = [Span(end - len(said), end) for said, end in zip(parts, ends, strict=True)]
+    for said, span, words in zip(parts, spans, words_of("".join(parts), spans), strict=True):
+        assert words.sentence == span
+        _check_words(words, said, span.start)
+
+
+def _check_words(words: Words, said: str, start: int) -> None:
     whole = [match.span() for match in re.finditer(f"{STOPPED}|{PLAIN}", said)]
     assert words.count == len(whole)
     for index, (begin, end) in enumerate(whole):
         full = said[begin:end]
         ending = None if full.isalnum() else re.search(ENDING, full, re.IGNORECASE)
         assert words.texts[index] == full[: ending.start() if ending else None]
+        assert words.folded[index] == words.texts[index].casefold()
         assert words.starts[index] == start + begin
         assert words.ends[index] == start + begin + len(words.texts[index])
         assert words.possessive[index] == bool(ending)
@@ -95,7 +104,7 @@ def test_words_are_what_the_rule_says(before: str, said: str, after: str) -> Non
 
 @given(sentences)
 def test_runs_begin_and_end_with_capitals(said: str) -> None:
-    words = words_of(said, Span(0, len(said)))
+    words = words_of(said, [Span(0, len(said))])[0]
     runs = runs_of(words)
     assert all(words.capital[first] and words.capital[end - 1] for first, end in runs)
     assert set(words.capitals) <= {index for first, end in runs for index in range(first, end)}

@@ -24,6 +24,7 @@ from geo.casing import restore_case
 from geo.gazetteer import Gazetteer
 from geo.mentions import find_mentions
 from geo.mentions_signals import best_match
+from geo.names import words_of
 from geo.recogniser import Recogniser, find_entities, load_recogniser
 from geo.text import sentences
 from tests.eval import corpora
@@ -65,8 +66,9 @@ def cases_of(corpus: str, gazetteer: Gazetteer, recogniser: Recogniser) -> list[
         spans = sentences(text)
         restored = restore_case(text, sentences=spans, known=lambda name: best_match(gazetteer, name) is not None)
         entities = find_entities(text, recogniser, sentences=spans)
+        words = words_of(restored, spans)
         mentions = find_mentions(
-            restored, sentences=spans, gazetteer=gazetteer, entities=entities, rules_only=recogniser.rules_only
+            restored, words, gazetteer=gazetteer, entities=entities, rules_only=recogniser.rules_only
         )
         gold = [(item["start"], item["end"], item.get("optional", False)) for item in document["places"]]
         equal = {(mention.start, mention.end) for mention in mentions}
