@@ -23,6 +23,17 @@ _CLOSING = frozenset('.;:!?"”')  # no cue stands behind these
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
 _MARKED = re.compile(r",?\s*[(\d]|, a")
 
+PLACING = frozenset(  # what puts a name on the map
+    {
+        "cue:of_noun",
+        "cue:class_after",
+        "cue:dateline",
+        "cue:near",
+        "cue:in_of",
+        "cue:direction",
+        "cue:taken",
+    }
+)
 _PLACED = frozenset({"cue:in_of", "cue:near", "cue:of_noun"})  # "a man in Aden said": not Aden speaks
 
 
@@ -87,8 +98,8 @@ def _befores() -> frozenset[str]:
 
 
 @cache
-def _afters() -> frozenset[str]:
-    """Every word that may say something of the name that it stands after."""
+def words_after() -> frozenset[str]:
+    """Return every word that may say something of the name that it stands after."""
     cues = table()
     return _of_class().union(("based",), *(cues[name] for name in ("metonym_verbs", "named_after", "has")))
 
@@ -106,16 +117,32 @@ def is_bare(words: Words, first: int, end: int, text: str) -> bool:
         return False
     if end == words.count or not words.glued[end]:
         return first > 0 and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
-    if words.folded[end] in _afters() or words.texts[end][0].isdecimal():
+    if words.folded[end] in words_after() or words.texts[end][0].isdecimal():
         return False
     return first > 0 or words.folded[end][:3] not in _MONTHS
+
+
+def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
+    """Tell whether one of the cues around a name is of `PLACING`, without looking for the others."""
+    stop = words.ends[end - 1]
+    if end < words.count and words.glued[end]:
+        if words.folded[end] in words_after() and (_class_after(words, end) or words.texts[end] in class_words()):
+            return True
+    elif text.startswith(", a", stop) and _class_apposed(text, stop):
+        return True
+    if not first:
+        return _DATELINE.match(text, stop) is not None
+    if not words.glued[first] or words.folded[first - 1] not in _befores():
+        return False
+    qualifier, start = _qualifier(words, first)
+    return bool(qualifier) or not PLACING.isdisjoint(_before(words, start))
 
 
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     stop, possessive = words.ends[end - 1], words.possessive[end - 1]
     before = bool(first and words.glued[first] and words.folded[first - 1] in _befores())
-    follows = end < words.count and words.glued[end] and words.folded[end] in _afters()
+    follows = end < words.count and words.glued[end] and words.folded[end] in words_after()
     marked = _MARKED.match(text, stop) is not None
     opens = not first and _DATELINE.match(text, stop) is not None
     if not (before or follows or marked or opens or possessive):

@@ -7,10 +7,10 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 
 from geo.casing import is_common, style_of
-from geo.cues import around, class_words, is_bare, seats, table
+from geo.cues import around, class_words, is_bare, is_placed, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
@@ -21,14 +21,15 @@ from geo.mentions_signals import (
     model_signals,
     neighbours,
 )
-from geo.mentions_together import PLACED, PLACING, Mention, add_document_signals, add_holders, add_lists, person_words
-from geo.names import Words, full_name, known_names, may_abbreviate, runs_of, with_stop
+from geo.mentions_together import PLACED, Mention, add_document_signals, add_holders, add_lists, person_words
+from geo.names import Words, abbreviated, full_name, known_names, may_abbreviate, runs_of, with_stop
 from geo.recogniser import Entity
+from geo.remembered import Remembered
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
+MOST_NAMES = 50_000  # that are remembered
 _ARTICLES = frozenset({"the", "a", "an"})
-
-
+_PERSON = frozenset({"full_name", "given_before"})
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
 _POWERS = frozenset({"known:capital", "known:country"})
 _OTHERS = frozenset({"common", "given", "given_first", "title_in_run", "cue:title_before", "org_in_run", "org_word"})
@@ -43,14 +44,14 @@ def find_mentions(
     persons = person_words(text, entities)
     for words in sentences:
         start, end = words.sentence
-        inside = [entity for entity in entities if start <= entity.start < end]
+        inside = [entity for entity in entities if start <= entity.start < end] if entities else ()
         here = _in_sentence(text, words, gazetteer, inside) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
         found += here
     add_lists(text, found)
     found = [mention for mention in found if "never" not in mention.signals or "place_phrase" in mention.signals]
-    persons |= {mention.name.casefold() for mention in found if {"full_name", "given_before"} <= mention.signals}
+    persons |= {mention.name.casefold() for mention in found if mention.signals >= _PERSON}
     add_document_signals(found, persons)
     add_holders(found, gazetteer)
     return found
@@ -62,14 +63,18 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
     phrase = _phrase_in(text, words, gazetteer=gazetteer)
     spans.update(dict.fromkeys(sorted(phrase)))
     found = []
+    never = frozenset() if phrase or entities else table()["never"]
     for span in spans:
+        first, end = span
+        alone = span in runs
+        if alone and words.folded[first] in never and end - first == 1:
+            continue  # "The", "I": stands by itself, and is no place whatever else is said
         mention = _mention(text, words, span, gazetteer)
         signals = mention.signals
         found.append(mention)
         if "never" in signals and span not in phrase:
-            continue  # whatever else is said, no place; it only keeps its neighbours apart
-        first, end = span
-        if span not in runs:
+            continue  # it only keeps its neighbours apart
+        if not alone:
             run = next((run for run in runs if run[0] <= first < run[1]), span)
             signals |= in_run(words, span, run, text=text)
         if "common" in signals and first and words.glued[first - 1] and words.folded[first - 1] == "the":
@@ -90,11 +95,14 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
     start, stop = words.starts[first], words.ends[end - 1]
-    single = end - first == 1
-    called = words.texts[first] if single else text[start:stop]
-    texts = (called,) if single else tuple(words.texts[first:end])
-    if not _is_special(called):
-        return Mention(start, stop, called, set(lasting(texts, called, gazetteer)))
+    if end - first == 1:
+        called = words.texts[first]
+        plain = _plain(gazetteer)[called]
+    else:
+        called = text[start:stop]
+        plain = None if _is_special(called) else lasting(tuple(words.texts[first:end]), called, gazetteer)
+    if plain is not None:
+        return Mention(start, stop, called, set(plain))
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
         called = called[4:]
@@ -109,14 +117,26 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
-    mention.signals |= lasting(texts, mention.name, gazetteer)
+    mention.signals |= lasting(tuple(words.texts[first:end]), mention.name, gazetteer)
     return mention
+
+
+@lru_cache(maxsize=8)
+def _plain(gazetteer: Gazetteer) -> Remembered[frozenset[str] | None]:
+    """What lasts of one word's signals, of most names that is; None of a word that may stand for another name."""
+    return Remembered(lambda word: None if _is_special(word) else lasting((word,), word, gazetteer), most=MOST_NAMES)
 
 
 def _is_special(called: str) -> bool:
     """Tell whether a name may be an abbreviation or a seat of government, with "The" or without."""
-    small = called.casefold()
-    return small in seats() or may_abbreviate(called) or small.removeprefix("the ") in seats()
+    return called.rstrip(".").casefold() in _specials()
+
+
+@cache
+def _specials() -> frozenset[str]:
+    """Seats of government, with "the" before them too, and what names are shortened to, in small letters."""
+    names = (*seats(), *(f"the {seat}" for seat in seats()))
+    return frozenset(name.rstrip(".") for name in names).union(map(str.casefold, abbreviated()))
 
 
 def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], text: str, gazetteer: Gazetteer) -> None:
@@ -166,7 +186,7 @@ def _spans_in(
     def known(name: str) -> bool:
         return best_match(gazetteer, name) is not None
 
-    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, partial(_may_be, gazetteer), text))
+    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, _may_be(gazetteer).__getitem__, text))
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
@@ -179,11 +199,16 @@ def _spans_in(
     return spans
 
 
-@lru_cache(maxsize=50_000)
-def _may_be(gazetteer: Gazetteer, name: str) -> bool:
-    if may_abbreviate(name) or name.casefold() in seats():
-        return True
-    return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
+@lru_cache(maxsize=8)
+def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
+    """Which names may be a place's, an abbreviation of one or a seat of government."""
+
+    def tell(name: str) -> bool:
+        if _is_special(name) and (may_abbreviate(name) or name.casefold() in seats()):
+            return True
+        return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
+
+    return Remembered(tell, most=MOST_NAMES)
 
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[int, int]]:
@@ -239,8 +264,7 @@ def _named_by_cue(
     if first == 0:
         while end - first > 1 and (is_common(words.texts[first]) or not words.capital[first]):
             first += 1
-    new = (first, end) not in found and not is_bare(words, first, end, text)
-    spans = [(first, end)] if new and not PLACING.isdisjoint(around(words, first, end, text=text).cues) else []
+    spans = [(first, end)] if (first, end) not in found and is_placed(words, first, end, text=text) else []
     if end - first > 1 and words.folded[end - 1] in table()["facilities"]:
         small = [index for index in range(first, end) if not words.capital[index]]
         first = small[-1] + 1 if small else first  # "Squirrel Hill" of "Grodin of Squirrel Hill"

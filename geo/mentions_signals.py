@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from geo.casing import given_names, is_common
-from geo.cues import class_words, table
+from geo.cues import class_words, table, words_after
 from geo.gazetteer import Gazetteer, Likeliest
 from geo.model import Span
 from geo.names import Words, full_name
@@ -46,31 +46,42 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=50_000)
-def lasting(texts: tuple[str, ...], name: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """Signals that the words themselves and the gazetteer give, whatever stands around: "common", "known:4", ..."""
-    return _shape_of(texts) | gazetteer_signals(name, gazetteer)
+def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """Return the signals of the words themselves and of the gazetteer, whatever stands around: "common", "known:4"."""
+    return _one_of_alike(frozenset(_shape_of(texts) | gazetteer_signals(name, gazetteer)))
 
 
-def _shape_of(texts: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def _one_of_alike(signals: frozenset[str]) -> frozenset[str]:
+    """The same signals: names have them by the thousand, and few are different."""
+    return signals
+
+
+def _shape_of(texts: Sequence[str]) -> set[str]:
     folded = [word.casefold() for word in texts]
     cues = table()
     signals = {f"words:{min(len(texts), 3)}"}
-    if all(is_common(word) for word in texts):
+    if all(map(is_common, texts)):
         signals.add("common")
     if folded[0] in given_names():
         signals.add("given" if len(texts) == 1 else "given_first")
     if len(texts) == 1 and len(texts[0]) > 1 and texts[0].isupper() and len(texts[0].replace(".", "")) <= MOST_ACRONYM:
         signals.add("acronym")
-    if " ".join(folded) in cues["never"] or not any(letter.isalpha() for letter in texts[0]):
+    if " ".join(folded) in cues["never"] or not any(map(str.isalpha, texts[0])):
         signals.add("never")
     if folded[-1] in cues["facilities"] and len(texts) > 1:
         signals.add("facility")
         if folded[-1] in class_words() and folded[0] not in ("the", "a", "an"):
             signals.add("class_in_name")  # "Sant'Egidio Refugee Camp", "Inner Harbour District"
-    if any(cues["org_kinds"].get(word, "sport") != "sport" for word in folded):
+    if not _of_organisations().isdisjoint(folded):
         signals.add("org_word")
-    return frozenset(signals)
+    return signals
+
+
+@cache
+def _of_organisations() -> frozenset[str]:
+    """Words that call something an organisation; teams are called after towns, and stand for them."""
+    return frozenset(word for word, kind in table()["org_kinds"].items() if kind != "sport")
 
 
 def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: str) -> set[str]:
@@ -89,7 +100,7 @@ def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: s
         signals.add("rest_before")
     if after:
         signals.add("rest_after")
-    if any(word in cues["titles"] for word in before):
+    if not cues["titles"].isdisjoint(before):
         signals.add("title_in_run")
     if before and before[-1] in given_names():
         signals.add("given_before")
@@ -139,12 +150,11 @@ def model_signals(span: Span, entities: Sequence[Entity]) -> set[str]:
     return signals or {"model:-"}
 
 
-@lru_cache(maxsize=50_000)
-def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
+def gazetteer_signals(name: str, gazetteer: Gazetteer) -> set[str]:
     """How well known a place of that name is, whether it is its main name, and of what class."""
     found = best_match(gazetteer, name)
     if found is None:
-        return frozenset({"known:no"})
+        return {"known:no"}
     signals = {f"known:{bisect_right(BINS, found.score)}"}
     if found.reason != "called so":
         signals.add("known:alias")
@@ -157,12 +167,14 @@ def gazetteer_signals(name: str, gazetteer: Gazetteer) -> frozenset[str]:
         signals.add("known:capital")
     elif found.feature_class in "AHLTS" and found.feature_class:
         signals.add(f"known:{found.feature_class}")
-    return frozenset(signals)
+    return signals
 
 
 def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazetteer) -> set[str]:
     """Whether it stands in a "City, State", as the city or the state; and what follows that is called after it."""
     stop = words.ends[end - 1]
+    if _is_amid(words, first, end):
+        return set()
     signals = {"code_after"} if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop) else set()
     after = end
     if end < words.count and words.glued[end]:
@@ -177,6 +189,13 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
         of_region = is_region(full_name(text, words.starts[first], words.ends[end - 1]), gazetteer)
         signals.add("parent_of" if of_region else "after_comma")
     return signals
+
+
+def _is_amid(words: Words, first: int, end: int) -> bool:
+    """Tell whether a name stands amid a sentence, and the next word says nothing of it: as most do."""
+    if end == words.count or not words.glued[end] or (first and not words.glued[first]):
+        return False
+    return words.folded[end] not in words_after() and not words.texts[end][0].isdecimal()
 
 
 def _followed(words: Words, index: int, gap: str) -> tuple[str, ...]:

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo.cues import PLACING
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import best_match, holders_of, is_region
 from geo.model import Span
 from geo.recogniser import Entity
 
-PLACING = frozenset(
-    {
-        "cue:of_noun",
-        "cue:class_after",
-        "cue:dateline",
-        "cue:near",
-        "cue:in_of",
-        "cue:direction",
-        "cue:taken",
-    }
-)
 PLACED = PLACING | {"parent_after"}
 _LISTED = frozenset({",", "and", ", and", "or", "/", "-", "&", ";"})
+_KNOWN = frozenset({"known:2", "known:3", "known:4"})
 _STRONG = frozenset({"model:GPE", "model:LOC", "known:4", "known:5", "known:6", "known:country"})
+_SURE = frozenset({"model:GPE", "place_phrase"})
+_UNHELD = frozenset({"known:no", "known:country"})
 _WEAK = frozenset({"model:PERSON", "model:ORG", "inside:PERSON", "inside:ORG", "title_in_run", "org_in_run", "never"})
 
 
@@ -61,8 +54,9 @@ def add_lists(text: str, mentions: list[Mention]) -> None:
 
 
 def _strong(mention: Mention) -> bool:
-    said = "cue:in_of" in mention.signals and bool({"known:2", "known:3", "known:4"} & mention.signals)
-    return (said or bool(_STRONG & mention.signals)) and not _WEAK & mention.signals
+    signals = mention.signals
+    said = "cue:in_of" in signals and not signals.isdisjoint(_KNOWN)
+    return (said or not signals.isdisjoint(_STRONG)) and signals.isdisjoint(_WEAK)
 
 
 def person_words(text: str, entities: Sequence[Entity]) -> set[str]:
@@ -98,19 +92,22 @@ def add_holders(mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Mark names of which a namesake lies in a state or province that the text surely names."""
     states = set()
     for mention in mentions:
-        if mention.signals & {"model:GPE", "place_phrase"} and is_region(mention.name, gazetteer):
+        if not mention.signals.isdisjoint(_SURE) and is_region(mention.name, gazetteer):
             found = best_match(gazetteer, mention.name)
             if found is not None and found.feature_code == "ADM1":
                 states.add(found.id)
-    plain = [mention for mention in mentions if not mention.signals & {"known:no", "known:country"}]
-    for mention in plain if states else ():
-        if states & holders_of(gazetteer, mention.name):
+    for mention in mentions if states else ():
+        if mention.signals.isdisjoint(_UNHELD) and states & holders_of(gazetteer, mention.name):
             mention.signals.add("within:state")
 
 
 def _said(mention: Mention) -> set[str]:
     signals = mention.signals
-    found = {f"elsewhere:{label}" for label in ("GPE", "PERSON") if f"model:{label}" in signals}
+    found = set()
+    if "model:GPE" in signals:
+        found.add("elsewhere:GPE")
+    if "model:PERSON" in signals:
+        found.add("elsewhere:PERSON")
     if not signals.isdisjoint(PLACED) and signals.isdisjoint(_WEAK):
         found.add("elsewhere:placed")
     if "full_name" in signals:

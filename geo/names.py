@@ -22,7 +22,10 @@ MAX_NAME_WORDS = 6
 _UNSTOPPED = r"[^\W_]+(?:['’ʼ`&][^\W_]+)*"
 _STOPPED = r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)"
 _WORD = re.compile(f"({_UNSTOPPED})")
-_PLAIN_WORD = re.compile(r"([a-zA-Z0-9]+(?:['`&][a-zA-Z0-9]+)*)")  # the same of plain letters, which is told faster
+# The same of Latin letters, which are told faster, in a text with no others.
+LATIN = "a-zA-Z0-9ª²³µ¹º¼-¾À-ÖØ-öø-ɏ"
+_LATIN_WORD = re.compile(rf"([{LATIN}]++(?:['’`&][{LATIN}]++)*+)")
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024F\u2000-\u206F]")  # letters of Latin, or none
 _ANY_WORD = re.compile(rf"((?=[^\W\d_]{{1,3}}\.)(?:{_STOPPED})|{_UNSTOPPED})")  # what ends in a stop first
 # A stop within such a word. It stands first, for it is searched for faster than a choice of letters.
 _IN_STOPPED = re.compile(
@@ -68,7 +71,8 @@ def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
     The text is cut once: a sentence's columns are parts of the text's own. Only a sentence with a word that may end
     in a stop, or one that begins or ends within a word, is cut for itself.
     """
-    whole, stops = _cut(text, 0, _PLAIN_WORD if text.isascii() else _WORD)
+    latin = text.isascii() or not _BEYOND_LATIN.search(text)
+    whole, stops = _cut(text, 0, _LATIN_WORD if latin else _WORD)
     begins = [sentence.start for sentence in sentences]
     alone = {bisect_right(begins, found.start()) - 1 for found in _IN_STOPPED.finditer(text)}
     made = []
@@ -121,38 +125,36 @@ _GLUES = Remembered(lambda gap: _GLUE.fullmatch(gap) is not None, most=MOST_GAPS
 
 def runs_of(words: Words) -> list[tuple[int, int]]:
     """Return (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
-    found, done, last = [], 0, words.count - 1
-    glued, capital, possessive, tight = words.glued, words.capital, words.possessive, particles()["tight"]
-    for first in words.capitals:
-        if first < done:
+    found: list[tuple[int, int]] = []
+    glued, possessive, tight = words.glued, words.possessive, particles()["tight"]
+    first = last = -MAX_NAME_WORDS  # of the run before: none
+    for index in words.capitals:
+        near = glued[index] and index - last <= 2 and not possessive[last]
+        if near and (index - last == 1 or (words.folded[index - 1] in tight and glued[index - 1])):
+            last = index
             continue
-        at = first
-        while at < last and glued[at + 1] and not possessive[at]:
-            if capital[at + 1]:
-                at += 1
-            elif words.folded[at + 1] in tight and at + 1 < last and glued[at + 2] and capital[at + 2]:
-                at += 2
-            else:
-                break
-        done = at + 1
-        found.append((first, done))
+        if last >= 0:
+            found.append((first, last + 1))
+        first = last = index
+    if last >= 0:
+        found.append((first, last + 1))
     return found
 
 
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
     """Return (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
-    found, done, last = [], 0, words.count - 1
+    found, done = [], 0
     glued, capital, folded, joiners = words.glued, words.capital, words.folded, particles()["joiners"]
     for first in words.capitals:
         if first < done:
             continue
-        if first < last and glued[first + 1] and (capital[first + 1] or folded[first + 1] in joiners):
-            end = _longest(words, first, known, text)
-        else:
-            end = first + 1 if known(words.texts[first]) else 0
-        if end:
-            found.append((first, end))
-            done = end
+        after = first + 1
+        if after < words.count and glued[after] and (capital[after] or folded[after] in joiners):
+            done = _longest(words, first, known, text) or done
+            if done > first:
+                found.append((first, done))
+        elif known(words.texts[first]):
+            found.append((first, after))
     return found
 
 
@@ -182,13 +184,14 @@ def abbreviations() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _abbreviated() -> frozenset[str]:
+def abbreviated() -> frozenset[str]:
+    """Return what stands for a state or city in some surroundings."""
     return frozenset(word for table in abbreviations().values() for word in table)
 
 
 def may_abbreviate(word: str) -> bool:
     """Tell whether `word` stands for a state or city in some surroundings."""
-    return word.rstrip(".") in _abbreviated()
+    return word.rstrip(".") in abbreviated()
 
 
 def with_stop(text: str, end: int, word: str) -> int:

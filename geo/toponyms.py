@@ -68,14 +68,18 @@ def find_toponyms(
             named = names_in_script(text, sentence, gazetteer)
             made += [item for item in named if not any(item.span.overlaps(span) for span in spans)]
     made += _hints(mentions, [*made, *demonyms])
-    taken = {at for item in made for at in range(item.start, item.end)}
+    taken = _letters_of(made)
     people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
     again = find_anaphors(restored, [*made, *people])
     return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
 
 
+def _letters_of(made: Sequence[Toponym]) -> set[int]:
+    return set().union(*[range(item.start, item.end) for item in made])
+
+
 def _hints(mentions: Sequence[Mention], made: Sequence[Toponym]) -> Iterator[Toponym]:
-    taken = {at for item in made for at in range(item.start, item.end)}
+    taken = _letters_of(made)
     for mention in mentions:
         if mention.score <= 0 and is_hint(mention) and taken.isdisjoint(range(mention.start, mention.end)):
             taken.update(range(mention.start, mention.end))
@@ -139,17 +143,17 @@ def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:
 
 
 @cache
-def _told(table_name: str) -> dict[str, tuple[float, str]]:
-    """The signals that can be told in words: (weight turned round, signal), by which they are told in order."""
+def _told(table_name: str) -> dict[str, tuple[float, str, str]]:
+    """The signals that can be told in words: (weight turned round, signal), by which they are told in order, words."""
     values = weights()[table_name]
-    return {signal: (-float(values.get(signal, 0.0)), signal) for signal in weights()["words"]}
+    return {signal: (-float(values.get(signal, 0.0)), signal, said) for signal, said in weights()["words"].items()}
 
 
 def _toponym(mention: Mention, kind: Kind, rules_only: bool) -> Toponym:
-    words, told = weights()["words"], _told("rules" if rules_only else "model")
-    for_it = sorted([told[signal] for signal in mention.signals if signal in told])
-    said = [words[signal] for against, signal in for_it if against < -LEAST_SAID]
-    said = said or [words[signal] for _against, signal in for_it]
+    told = _told("rules" if rules_only else "model")
+    for_it = sorted(map(told.__getitem__, told.keys() & mention.signals))
+    said = [words for against, _signal, words in for_it if against < -LEAST_SAID]
+    said = said or [words for _against, _signal, words in for_it]
     if kind in WHY:
         said.insert(0, f"stands for {mention.seat}" if mention.seat and kind == "metonym" else WHY[kind])
     return Toponym(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress
 
 from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.model import Kind, Toponym
 from geo.names import Words
+from geo.remembered import Remembered
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
@@ -21,14 +23,11 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
     A people, or persons by their nationality, are hints: no list of places shows them.
     """
     extra: dict[str, str] = table()["demonyms"]
-    openings = _openings(gazetteer)
+    opens = _may_open(gazetteer).__getitem__
     for words in sentences:
         after = 0
-        for index in words.capitals:
-            small = words.folded[index]
-            if small not in openings and small.isascii() and small.isalpha():
-                continue  # as nearly all
-            if index < after or small == "the":
+        for index in compress(words.capitals, map(opens, map(words.folded.__getitem__, words.capitals))):
+            if index < after or words.folded[index] == "the":
                 continue
             length = _length(words, index, text, gazetteer)
             if length:
@@ -55,9 +54,10 @@ def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _openings(gazetteer: Gazetteer) -> frozenset[str]:
-    """The words that a demonym may begin with, of those that are of plain letters."""
-    return gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
+def _may_open(gazetteer: Gazetteer) -> Remembered[bool]:
+    """Which words a demonym may begin with: few of those that are of plain letters."""
+    openings = gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
+    return Remembered(lambda small: small in openings or not (small.isascii() and small.isalpha()))
 
 
 def _kind(phrase: str, words: Words, after: int) -> Kind:

@@ -63,7 +63,7 @@ def is_hint(mention: Mention) -> bool:
 
 def kind_of(mention: Mention, words: Words, *, text: str, gazetteer: Gazetteer) -> Kind:
     """Return "place", "metonym" or "part" for a mention that was taken for a place's name, in a sentence's words."""
-    first, end = (bisect_left(words.starts, at) for at in (mention.start, mention.end))
+    first, end = bisect_left(words.starts, mention.start), bisect_left(words.starts, mention.end)
     if first == end:
         return "place"
     if _is_part(mention, words, first, end):

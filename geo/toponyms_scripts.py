@@ -22,6 +22,7 @@ WHY = "known to the gazetteer by this name"
 _EXACT = frozenset({"called so", "also called so in English", "an alternate name"})
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS = "’“”‘–—…\xa0"  # the most frequent characters that are neither plain nor letters
 # Bytes of UTF-8: plain letters in small, all else that is plain a space, parts of other characters as they are.
 _PLAIN = bytes(byte if byte > 127 else ord(chr(byte).lower() if chr(byte).isalpha() else " ") for byte in range(256))
 
@@ -101,7 +102,11 @@ def language_of(text: str) -> str:
     if script:
         return _by_letters(sample, script)
     speakers, hits = _speakers(), dict.fromkeys(_table()[1], 0)
-    for word, times in Counter(filter(speakers.__contains__, _small_words(sample))).items():
+    said = list(filter(speakers.__contains__, _small_words(sample)))
+    english = sum(map(_english().__contains__, said))
+    if len(said) - english <= max(1.5 * english, LEAST_WORDS - 1):
+        return ""  # as of nearly all, whatever the others are
+    for word, times in Counter(said).items():
         for language in speakers[word]:
             hits[language] += times
     best = max(hits, key=lambda name: hits[name])
@@ -116,8 +121,16 @@ def _speakers() -> dict[bytes, tuple[str, ...]]:
     return {word.encode(): tuple(name for name, known in languages.items() if word in known) for word in words}
 
 
+@cache
+def _english() -> frozenset[bytes]:
+    """The everyday words that English alone has."""
+    return frozenset(word for word, languages in _speakers().items() if languages == ("English",))
+
+
 def _small_words(text: str) -> list[bytes]:
     """The words of a text in small letters, in UTF-8: most are of plain letters, which bytes tell soonest."""
+    for mark in () if text.isascii() else _MARKS:
+        text = text.replace(mark, " ")
     parts = text.encode("utf-8", "surrogatepass").translate(_PLAIN).split()
     if text.isascii():
         return parts

@@ -1,12 +1,14 @@
 """Cues around a name: what is passed over as bare has none."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cues import Around, around, is_bare
+from geo import mentions_signals
+from geo.cues import PLACING, Around, around, is_bare, is_placed
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import neighbours
 from geo.model import Span
@@ -77,6 +79,22 @@ def test_a_bare_name_has_no_cue_and_no_neighbour(gazetteer: Gazetteer, text: str
             cues = () if first else ("cue:opens_sentence",)
             assert around(words, first, end, text=text) == Around(cues)
             assert not neighbours(words, first, end, text, gazetteer)
+
+
+@given(texts)
+def test_what_is_placed_has_a_cue_that_places(text: str) -> None:
+    words = words_of(text, [Span(0, len(text))])[0]
+    for first, end in runs_of(words):
+        placing = PLACING.intersection(around(words, first, end, text=text).cues)
+        assert is_placed(words, first, end, text=text) == bool(placing)
+
+
+@given(texts)
+def test_a_name_amid_a_sentence_has_no_neighbour(gazetteer: Gazetteer, text: str) -> None:
+    words = words_of(text, [Span(0, len(text))])[0]
+    with patch.object(mentions_signals, "_is_amid", return_value=False):
+        asked = [neighbours(words, first, end, text, gazetteer) for first, end in runs_of(words)]
+    assert [neighbours(words, first, end, text, gazetteer) for first, end in runs_of(words)] == asked
 
 
 @pytest.mark.parametrize(

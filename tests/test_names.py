@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.casing import particles
 from geo.model import Span
-from geo.names import Words, runs_of, words_of
+from geo.names import LATIN, Words, runs_of, words_of
 
 UGLY = [
     "St",
@@ -103,8 +104,19 @@ def _check_words(words: Words, said: str, start: int) -> None:
 
 
 @given(sentences)
-def test_runs_begin_and_end_with_capitals(said: str) -> None:
+def test_runs_are_capitals_and_small_words_between_them(said: str) -> None:
     words = words_of(said, [Span(0, len(said))])[0]
-    runs = runs_of(words)
-    assert all(words.capital[first] and words.capital[end - 1] for first, end in runs)
-    assert set(words.capitals) <= {index for first, end in runs for index in range(first, end)}
+    codes = "".join(map(_code, words.glued, words.capital, words.possessive, words.folded))
+    assert runs_of(words) == [match.span() for match in re.finditer("[CcPp](?:(?<![Pp])t?[CP])*", codes)]
+
+
+def _code(glued: bool, capital: bool, possessive: bool, folded: str) -> str:
+    """A word in a letter: C has a capital, P an ending too, t stands within names; small if nothing joins it."""
+    if capital:
+        return ("P" if possessive else "C") if glued else ("p" if possessive else "c")
+    return "t" if glued and folded in particles()["tight"] else "-"
+
+
+def test_a_word_is_latin_where_its_letters_are() -> None:
+    latin = [chr(code) for code in range(0x250)] + [chr(code) for code in range(0x2000, 0x2070)]
+    assert re.findall(f"[{LATIN}]", "".join(latin)) == [letter for letter in latin if letter.isalnum()]
