@@ -19,19 +19,21 @@ from geo import gazetteer_build
 from geo.distance import distance_km
 from geo.errors import GazetteerDamaged, GazetteerMissing
 from geo.folding import fold, fold_once
+from geo.frozen import quick
 from geo.gazetteer_build import Progress, cell_of, no_progress
+from geo.gazetteer_countries import written_as_code
 from geo.gazetteer_file import COLUMNS, GEONAMES_FILE, GazetteerFile, GazetteerInfo, Row, cache_folder
-from geo.gazetteer_likeliest import LIKELIEST, Likeliest, in_short, short_of
-from geo.gazetteer_match import Matcher
+from geo.gazetteer_likeliest import MOST_TOLD, TOLD, Likeliest, all_told, first_told, short_of
+from geo.gazetteer_match import Matcher, forms_of
 from geo.gazetteer_own import OwnPlaces, own_path
 from geo.gazetteer_places import Places
-from geo.gazetteer_rank import reasons_of
+from geo.gazetteer_rank import class_reasons, plain_reasons, reasons_of
 from geo.model import Candidate, Place
 
 __all__ = ["Gazetteer", "GazetteerInfo", "Likeliest", "cache_folder"]
 
 _log = logging.getLogger(__name__)
-MOST_REMEMBERED = 40  # candidates of a name; who asks for more waits for the file
+_candidate = quick(Candidate)
 _GEONAMES_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -50,7 +52,8 @@ class Gazetteer:
         self._file = GazetteerFile(path)
         self._matcher = Matcher(self._file, own)
         self._places = Places(self._file, self._matcher.nations)
-        self._ranked = lru_cache(maxsize=8192)(partial(self._matcher.ranked, limit=MOST_REMEMBERED))
+        self._features: dict[int, str] = dict(self._file.all("SELECT id, code FROM feature"))
+        self._ranked = lru_cache(maxsize=8192)(partial(self._matcher.ranked, limit=MOST_TOLD))
 
     @classmethod
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
@@ -138,17 +141,28 @@ class Gazetteer:
         them. `feature` is the class that the words around give ("camp", "province", "river").
         Scores are 0-1, made of size, kind of match and these two, never of the text.
         """
-        wanted = frozenset(code.upper() for code in countries)
-        ranked = self._ranked if limit <= MOST_REMEMBERED else partial(self._matcher.ranked, limit=limit)
+        folded = fold(name)
+        if not countries and not feature and limit <= MOST_TOLD and (told := self._told(name, folded)):
+            return self._in_full(told, hint=forms_of(folded)[2], limit=limit)
+        wanted = frozenset([code.upper() for code in countries])
+        ranked = self._ranked if limit <= MOST_TOLD else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
         found = found[:limit]
         places = self._places.of([one.match.row for one in found])
         return tuple(
-            [
-                Candidate(place=place, score=one.points, reasons=reasons_of(one, asked))
-                for place, one in zip(places, found, strict=True)
-            ]
+            [_candidate(place, one.points, reasons_of(one, asked)) for place, one in zip(places, found, strict=True)]
         )
+
+    def _in_full(self, told: bytes, *, hint: str, limit: int) -> tuple[Candidate, ...]:
+        ranked = all_told(told, limit=limit)
+        places = self._places.with_keys([one[0] for one in ranked])
+        found = []
+        for place, (_key, points, how, seated) in zip(places, ranked, strict=True):
+            reasons = plain_reasons(how, place.population, seated=seated)
+            if hint:
+                reasons += class_reasons(hint, f"{place.feature_class}/{place.feature_code}")
+            found.append(_candidate(place, points, reasons))
+        return tuple(found)
 
     def likeliest(self, name: str) -> Likeliest | None:
         """Return in short the likeliest place called exactly `name`, or None where none is called so.
@@ -156,15 +170,28 @@ class Gazetteer:
         It is the first of `candidates`, at a tenth of their cost: the file has it for most names.
         """
         folded = fold(name)
-        if not self._matcher.may_know(folded):
-            return None
-        rows = self._file.all(LIKELIEST, folded) if self._matcher.is_plain(name, folded) else ()
-        if rows:
-            return in_short(rows[0])
-        if not self.has_name(name):
+        told = self._told(name, folded)
+        if told:
+            number, key, points, reason = first_told(told)
+            feature_class, _slash, code = self._features[number].partition("/")
+            return Likeliest(self._places.id_of(key), feature_class, code, points, reason)
+        if told is not None or not self.has_name(name):
             return None
         asked, found = self._ranked(name, frozenset(), "")
         return short_of(found[0], reasons_of(found[0], asked)[0])
+
+    def _told(self, name: str, folded: str) -> bytes | None:
+        """What the file says at once of all that `name` could mean; b"" where no place is called so.
+
+        None where that has to be looked up in full.
+        """
+        if not self._matcher.may_know(folded):
+            return b""
+        if not self._matcher.is_plain(name, folded):
+            return None
+        rows: list[tuple[bytes | None, bytes | None]] = self._file.all(TOLD, folded)
+        told, as_code = rows[0] if rows else (b"", None)
+        return as_code if as_code is not None and written_as_code(name) else told
 
     def may_know(self, name: str) -> bool:
         """Tell whether some place may be called so: False is sure, and told without a look into the file."""

@@ -26,7 +26,7 @@ from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progre
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "forget_older", "no_progress", "stamp"]
 
-BUILD_VERSION = 9
+BUILD_VERSION = 10
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _ONE_AIRPORT_KM = 3.0

@@ -25,12 +25,15 @@ ATTRIBUTION = (
 )
 COLUMNS = (
     "p.key, p.name, p.lat, p.lon, p.feature, p.country, p.admin1, p.admin2, p.population, p.radius_km, p.weight,"
-    " p.source, p.slug"
+    " p.source, p.slug, p.first, p.second"
 )
 
 
 class Row(NamedTuple):
-    """One place as it stands in the file; `key` is GeoNames' id, or negative where there is none."""
+    """One place as it stands in the file; `key` is GeoNames' id, or negative where there is none.
+
+    `first` and `second` are what the divisions `admin1` and `admin2` are called.
+    """
 
     key: int
     name: str
@@ -45,6 +48,8 @@ class Row(NamedTuple):
     weight: float
     source: int
     slug: str
+    first: str
+    second: str
 
     @property
     def id(self) -> str:
@@ -97,6 +102,10 @@ class Rows(Protocol):
     def known(self) -> bytes:
         """The bits that tell which names no place has (`geo.gazetteer_known`)."""
 
+    @property
+    def sounds(self) -> bytes:
+        """The bits that tell how no place sounds."""
+
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
 
@@ -129,7 +138,15 @@ class GazetteerFile:
     @cached_property
     def known(self) -> bytes:
         """The bits that tell which names no place has (`geo.gazetteer_known`)."""
-        bits: bytes = self.all("SELECT bits FROM known")[0][0]
+        return self._bits("name")
+
+    @cached_property
+    def sounds(self) -> bytes:
+        """The bits that tell how no place sounds."""
+        return self._bits("sound")
+
+    def _bits(self, of: str) -> bytes:
+        bits: bytes = self.all("SELECT bits FROM known WHERE what = ?", of)[0][0]
         return bits
 
     def _cursor(self) -> sqlite3.Cursor:

@@ -1,17 +1,20 @@
-"""Which names no place surely has: one bit a name, so that words that are no name cost no question to the file."""
+"""Which names no place surely has: one bit a name, so that words that are no name cost no question to the file.
+
+So for what names sound like.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from zlib import crc32
 
-_LEAST_BITS = 20  # a name: with as many, at most one in twenty unknown names is asked for in vain
+LEAST_BITS = 20  # a name: with as many, at most one in twenty unknown names is asked for in vain
 _MOST = 1 << 27  # bits in all, 16 MB: with twelve million names still six in seven are told at once
 
 
-def known_bits(folds: Iterable[str], *, count: int) -> bytes:
-    """Return the bits of some `count` folded names."""
-    size = min(_MOST, 1 << max(3, (count * _LEAST_BITS - 1).bit_length()))
+def known_bits(folds: Iterable[str], *, count: int, least: int = LEAST_BITS) -> bytes:
+    """Return the bits of some `count` folded names, at least `least` for each."""
+    size = min(_MOST, 1 << max(3, (count * least - 1).bit_length()))
     bits = bytearray(size // 8)
     for fold in folds:
         at = crc32(fold.encode()) & size - 1

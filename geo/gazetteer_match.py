@@ -63,10 +63,6 @@ class Matcher:
         scored.sort(key=place_in_line)
         return asked, tuple(scored[:limit])
 
-    def first(self, name: str) -> Scored | None:
-        """Return the likeliest of what a name could mean, or None where no place is called exactly so."""
-        return self.ranked(name, limit=1)[1][0] if self.has_name(name) else None
-
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
         folded = fold(name)
@@ -100,7 +96,8 @@ class Matcher:
                 self._by_name(form, name, how, found)
         sound = sound_of(plain)
         if len(sound) > 2:
-            self._by_sound(sound, plain, core, found)
+            if may_be_known(sound, self._file.sounds) or self.own.by_sound:
+                self._by_sound(sound, plain, core, found)
             if countries and not any(match.row[5] in countries for match in found.values()):
                 self._by_likeness(sound, plain, countries, found)
         return hint
@@ -108,7 +105,7 @@ class Matcher:
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
         native, as_code = not form.isascii(), written_as_code(name)
         for row in self._named(form):
-            kind = row[13]
+            kind = row[15]
             if row[0] in found or (kind == Kind.CODE and not as_code):
                 continue
             likeness = 100.0 if kind < Kind.ALTERNATE else ratio(form, fold(row[1]))
@@ -137,7 +134,7 @@ class Matcher:
         marks = ",".join("?" * len(countries))
         query = f"{_BY_SKELETON} AND p.country IN ({marks})"
         for row in self._file.all(query, skeleton(sound), *sorted(countries)):
-            likeness = max(ratio(sound, row[13]), ratio(form, fold(row[1])))
+            likeness = max(ratio(sound, row[15]), ratio(form, fold(row[1])))
             key = row[0]
             if likeness >= FUZZY_FLOOR and (key not in found or found[key].likeness < likeness):
                 found[key] = Match(row, "fuzzy", likeness, False)

@@ -137,5 +137,5 @@ class OwnPlaces:
 def _row(number: int, identity: str, place: dict[str, str]) -> Row:
     return Row(
         -1_000_000_000 - number, place["name"], float(place["lat"]), float(place["lon"]), place["feature"] or "P/PPL",
-        place["country"], 0, 0, 0, float(place["radius_km"] or 1.0), _WEIGHT, SOURCE_NUMBER, identity,
+        place["country"], 0, 0, 0, float(place["radius_km"] or 1.0), _WEIGHT, SOURCE_NUMBER, identity, "", "",
     )  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from geo.gazetteer_file import Rows
+from geo.frozen import quick
+from geo.gazetteer_file import COLUMNS, Rows
 from geo.gazetteer_own import SOURCE, SOURCE_NUMBER
 from geo.model import Place
 
-MOST_REMEMBERED = 20_000  # places, and divisions
-_DIVISIONS = "SELECT p.key, p.slug, p.name FROM json_each(?) CROSS JOIN place p ON p.key = json_each.value"
-_NONE = ("", "")
+MOST_REMEMBERED = 20_000  # places
+_made = quick(Place)
+_BY_KEY = f"SELECT {COLUMNS} FROM json_each(?) CROSS JOIN place p ON p.key = json_each.value"
 
 
 class Places:
@@ -19,50 +21,55 @@ class Places:
 
     def __init__(self, file: Rows, nations: Mapping[str, tuple[int, str]]) -> None:
         self._file = file
-        self._nations = nations
+        self._nations = {code: (str(key), name) for code, (key, name) in nations.items()}
         self._sources = {SOURCE_NUMBER: SOURCE, **dict(file.all("SELECT id, words FROM source"))}
         self._made: dict[int, Place] = {}
-        self._divisions: dict[int, tuple[str, str]] = {}
+        self._slug = lru_cache(maxsize=4096)(self._read_slug)
 
     def known(self, key: int) -> Place | None:
         """Return the place with this key if it has been made."""
         return self._made.get(key)
 
     def of(self, rows: Sequence[Sequence[Any]]) -> list[Place]:
-        """Return the places of rows that begin like `Row`; the divisions of all are read at once."""
-        made = self._made
-        if len(made) >= MOST_REMEMBERED:
-            made = self._made = {}
-        new = [row for row in rows if row[0] not in made]
-        if new:
-            divisions = self._divisions_of(new)
-            for row in new:
-                made[row[0]] = self._place(row, divisions)
+        """Return the places of rows that begin like `Row`."""
+        made = self._room()
+        for row in rows:
+            if row[0] not in made:
+                made[row[0]] = self._place(row)
         return [made[row[0]] for row in rows]
 
-    def _divisions_of(self, rows: Iterable[Sequence[Any]]) -> dict[int, tuple[str, str]]:
-        """The id and name of every division that has been read, those of `rows` among them."""
-        known = self._divisions
-        if len(known) >= MOST_REMEMBERED:
-            known = self._divisions = {}
-        new = {key for row in rows for key in (row[6], row[7]) if key and key not in known}
+    def with_keys(self, keys: Sequence[int]) -> list[Place]:
+        """Return the places with these keys, which the file must have; new ones are read at once."""
+        made = self._room()
+        new = [key for key in keys if key not in made]
         if new:
-            for key, slug, name in self._file.all(_DIVISIONS, str(list(new))):
-                known[key] = (str(key) if key > 0 else slug, name)
-        return known
+            self.of(self._file.all(_BY_KEY, str(new)))
+        return [made[key] for key in keys]
 
-    def _place(self, row: Sequence[Any], divisions: dict[int, tuple[str, str]]) -> Place:
-        key, name, lat, lon, feature, country, admin1, admin2, population, radius_km, _weight, source, slug = row[:13]
-        nation_key, nation = self._nations.get(country, (0, ""))
-        first, second = divisions.get(admin1, _NONE), divisions.get(admin2, _NONE)
-        parents = [str(nation_key)] if nation_key and nation_key != key else []
-        if first[0] and admin1 != key:
-            parents.append(first[0])
-        if second[0] and admin2 != key:
-            parents.append(second[0])
+    def id_of(self, key: int) -> str:
+        """Return the id that leaves the program of the place with this key."""
+        return str(key) if key > 0 else self._slug(key)
+
+    def _read_slug(self, key: int) -> str:
+        return "".join(slug for (slug,) in self._file.all("SELECT slug FROM place WHERE key = ?", key))
+
+    def _room(self) -> dict[int, Place]:
+        if len(self._made) >= MOST_REMEMBERED:
+            self._made = {}
+        return self._made
+
+    def _place(self, row: Sequence[Any]) -> Place:
+        (key, name, lat, lon, feature, country, admin1, admin2, population, radius_km, _weight, source, slug,
+         first, second) = row[:15]  # fmt: skip
+        nation_id, nation = self._nations.get(country, ("", ""))
+        identity = str(key) if key > 0 else slug
+        parents = [nation_id] if nation_id and nation_id != identity else []
+        if first and admin1 != key:
+            parents.append(self.id_of(admin1))
+        if second and admin2 != key:
+            parents.append(self.id_of(admin2))
         feature_class, _slash, code = feature.partition("/")
-        return Place(
-            id=str(key) if key > 0 else slug, name=name, lat=lat, lon=lon, feature_class=feature_class,
-            feature_code=code, country=country, country_name=nation, admin1=first[1], admin2=second[1],
-            parents=tuple(parents), population=population, radius_km=radius_km, source=self._sources[source],
+        return _made(
+            identity, name, lat, lon, feature_class, code, country, nation, first, second,
+            tuple(parents), population, radius_km, self._sources[source],
         )  # fmt: skip

@@ -110,21 +110,6 @@ def place_in_line(scored: Scored) -> tuple[float, int, str]:
     return -scored.points, -row[8], id_of(row)
 
 
-def surely_first(matches: Collection[Match], loudest: float) -> Scored | None:
-    """Return the first of the matches by name where no match by sound can change that, else None.
-
-    Of the places that sound like the name none weighs more than `loudest`. A division is left to
-    `score_all`: a town that only sounds like it may be its seat.
-    """
-    trust = _trust_among(matches)
-    plain = _plain_points(matches, trust)
-    scored = [Scored(match, round(points, 4), False) for match, points in zip(matches, plain, strict=True)]
-    first = min(scored, key=place_in_line) if len(scored) > 1 else scored[0]
-    if first.match.row[4].startswith("A/ADM") or first.points <= round(trust["sound"] * loudest, 4):
-        return None
-    return first
-
-
 def _trust_among(matches: Iterable[Match]) -> dict[str, float]:
     """Return how far each kind of match is trusted beside these."""
     for match in matches:
@@ -146,19 +131,23 @@ def words_for(how: str) -> str:
 def reasons_of(scored: Scored, asked: Asked) -> tuple[str, ...]:
     """Return what a score is made of, in words."""
     match = scored.match
-    found = [_WORDS[match.how]]
-    if match.row[8]:
-        found.append(f"population {match.row[8]:,}")
-    if scored.seated:
-        found.append("a town of this name lies in it")
+    found = plain_reasons(match.how, match.row[8], seated=scored.seated)
     if match.row[5] and match.row[5] in asked.countries:
-        found.append("in a country that the text names")
-    feature = asked.feature or asked.hint
-    if feature in words().features and fits(feature, str(match.row[4])):
-        found.append(f"is of the class {feature!r}")
-    if match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
-        found.insert(0, SOURCE)
-    return tuple(found)
+        found += ("in a country that the text names",)
+    found += class_reasons(asked.feature or asked.hint, str(match.row[4]))
+    added = match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted")
+    return (SOURCE, *found) if added else found
+
+
+def plain_reasons(how: str, population: int, *, seated: bool) -> tuple[str, ...]:
+    """Return what the name and the place alone say for it, in words: the kind of match first."""
+    found = (_WORDS[how], f"population {population:,}") if population else (_WORDS[how],)
+    return (*found, "a town of this name lies in it") if seated else found
+
+
+def class_reasons(feature: str, code: str) -> tuple[str, ...]:
+    """Return what GeoNames' class/code says where a class is asked for, in words."""
+    return (f"is of the class {feature!r}",) if feature in words().features and fits(feature, code) else ()
 
 
 def _in_country(points: float, match: Match, asked: Asked) -> float:

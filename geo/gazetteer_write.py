@@ -12,42 +12,55 @@ from typing import Any
 
 from geo.errors import GazetteerMissing
 from geo.folding import fold_once, skeleton, sound_of
-from geo.gazetteer_known import known_bits
-from geo.gazetteer_likeliest import name_rows, settle_names
+from geo.gazetteer_known import LEAST_BITS, known_bits
+from geo.gazetteer_likeliest import Teller
 from geo.gazetteer_match import Matcher
 from geo.gazetteer_merge import Draft, Kind, Merge
 
 Progress = Callable[[str, float], None]
 
 _BATCH = 20_000
+_LEAST_SOUND_BITS = 10  # asked for once a name, not a word: one in ten in vain costs less than touching more memory
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE place (
     key INTEGER PRIMARY KEY, name TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL, feature TEXT NOT NULL,
     country TEXT NOT NULL, admin1 INTEGER NOT NULL, admin2 INTEGER NOT NULL, population INTEGER NOT NULL,
-    radius_km REAL NOT NULL, weight REAL NOT NULL, source INTEGER NOT NULL, slug TEXT NOT NULL);
+    radius_km REAL NOT NULL, weight REAL NOT NULL, source INTEGER NOT NULL, slug TEXT NOT NULL,
+    first TEXT NOT NULL, second TEXT NOT NULL);
+CREATE TABLE feature (id INTEGER PRIMARY KEY, code TEXT NOT NULL);
 CREATE TABLE name (
-    fold TEXT, place INTEGER, kind INTEGER NOT NULL, best INTEGER, points INTEGER, how INTEGER,
-    PRIMARY KEY (fold, place)) WITHOUT ROWID;
-CREATE TABLE known (bits BLOB NOT NULL);
+    fold TEXT, place INTEGER, kind INTEGER NOT NULL, told BLOB, as_code BLOB, PRIMARY KEY (fold, place)) WITHOUT ROWID;
+CREATE TABLE known (what TEXT PRIMARY KEY, bits BLOB NOT NULL);
 CREATE TABLE sound (skeleton TEXT, sound TEXT, place INTEGER, PRIMARY KEY (skeleton, sound, place)) WITHOUT ROWID;
 CREATE TABLE cell (cell INTEGER, place INTEGER, PRIMARY KEY (cell, place)) WITHOUT ROWID;
 CREATE TABLE slug (slug TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE country_word (word TEXT PRIMARY KEY, country TEXT NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE nation (country TEXT PRIMARY KEY, place INTEGER NOT NULL, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TEMP TABLE raw_place (
+    key INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, feature TEXT, country TEXT, admin1 INTEGER, admin2 INTEGER,
+    population INTEGER, radius_km REAL, weight REAL, source INTEGER, slug TEXT);
 CREATE TEMP TABLE raw_name (fold TEXT, place INTEGER, kind INTEGER, sound TEXT);
 CREATE TEMP TABLE raw_sound (skeleton TEXT, sound TEXT, place INTEGER);
-CREATE TEMP TABLE loudest (sound TEXT PRIMARY KEY, weight INTEGER) WITHOUT ROWID;
+CREATE TEMP TABLE named (
+    fold TEXT, place INTEGER, kind INTEGER, sound TEXT, name TEXT, feature TEXT, weight REAL,
+    PRIMARY KEY (fold, place)) WITHOUT ROWID;
+CREATE TEMP TABLE shared (sound TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-# `best`, `points` and `how` stand in the first row of a name: its likeliest place, where that depends on nothing else.
 _SORTED = (
+    "INSERT INTO place SELECT p.*, ifnull(a.name, ''), ifnull(b.name, '') FROM raw_place p"
+    " LEFT JOIN raw_place a ON a.key = p.admin1 LEFT JOIN raw_place b ON b.key = p.admin2 ORDER BY p.key",
     "INSERT INTO cell SELECT CAST(lat + 90 AS INTEGER) * 360 + CAST(lon + 180 AS INTEGER) % 360, key FROM place"
     " WHERE feature LIKE 'P/%' OR feature LIKE 'S/CMP%' ORDER BY 1, 2",
     "INSERT INTO slug SELECT slug, max(key) FROM place WHERE slug <> '' GROUP BY slug ORDER BY slug",
     "INSERT INTO sound SELECT DISTINCT skeleton, sound, place FROM raw_sound ORDER BY skeleton, sound, place",
-    "INSERT INTO loudest SELECT sound, 1 + max(CAST(1000 * weight AS INTEGER)) FROM sound JOIN place ON place = key"
-    " GROUP BY skeleton, sound ORDER BY sound",
+    "INSERT INTO shared SELECT sound FROM sound GROUP BY skeleton, sound HAVING count(*) > 1 ORDER BY sound",
+    "INSERT INTO named SELECT r.*, p.name, p.feature, p.weight FROM"
+    " (SELECT fold, place, min(kind), max(sound) FROM raw_name GROUP BY fold, place) r"
+    " CROSS JOIN place p ON p.key = r.place ORDER BY r.fold, r.place",
+    # What looks names up while the file is written reads this in place of the table, which is written last.
+    "CREATE TEMP VIEW name AS SELECT fold, place, kind FROM named",
 )
 
 
@@ -86,7 +99,7 @@ def unwritable(error: Exception) -> GazetteerMissing:
         return error
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return GazetteerMissing(
-        f"the gazetteer (about 115 MB) could not be written to the cache folder ({reason}): "
+        f"the gazetteer (about 130 MB) could not be written to the cache folder ({reason}): "
         "free some space or name another folder in DATELINE_CACHE"
     )
 
@@ -121,7 +134,7 @@ class Writer:
         self._names: list[tuple[str, int, int, str | None]] = []
         self._sounds: list[tuple[str, str, int]] = []
         self._sources: dict[str, int] = {}
-        self.known = b""
+        self.known = self.sounds = b""
 
     def add_names(self, key: int, names: Iterable[tuple[str, Kind]], *, sounds: bool = True) -> None:
         """Take in names of a place, and unless told otherwise what they sound like."""
@@ -152,7 +165,7 @@ class Writer:
         for draft in drafts:
             rows.append(self._row(draft))
             self.add_names(draft.key, draft.names, sounds=draft.key not in silent)
-        self.db.executemany("INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self.db.executemany("INSERT OR REPLACE INTO raw_place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
 
     def _row(self, draft: Draft) -> tuple[object, ...]:
         return (draft.key, draft.name, draft.lat, draft.lon, draft.feature, draft.country, draft.admin1, draft.admin2,
@@ -166,17 +179,18 @@ class Writer:
         """Sort the names into their places, add what is small, and close the file."""
         self.flush()
         for step, statement in enumerate(_SORTED):
-            progress("index", 0.85 + 0.02 * step)
+            progress("index", 0.76 + 0.02 * step)
             self.db.execute(statement)
         nations = [draft for draft in merge.places.values() if draft.feature == "A/PCLI" and draft.country]
         nation_rows = sorted((draft.country, draft.key, draft.name) for draft in nations)
         words = country_words(merge)
         self.db.executemany("INSERT INTO nation VALUES (?, ?, ?)", nation_rows)
         self.db.executemany("INSERT INTO country_word VALUES (?, ?, ?)", words)
-        progress("names", 0.93)
-        self._sort_names(demonyms={word for word, _country, kind in words if kind == "demonym"})
-        progress("likeliest places", 0.96)
-        settle_names(self.db, Matcher(self))
+        progress("names", 0.92)
+        self.known = self._write_bits("name", "SELECT DISTINCT fold FROM name", least=LEAST_BITS)
+        self.sounds = self._write_bits("sound", "SELECT DISTINCT sound FROM sound", least=_LEAST_SOUND_BITS)
+        progress("likeliest places", 0.94)
+        self._write_names(words)
         rows = ((number, said) for said, number in self._sources.items())
         self.db.executemany("INSERT INTO source VALUES (?, ?)", rows)
         counts = self.db.execute("SELECT 'count.' || substr(feature, 1, 1), count(*) FROM place GROUP BY 1").fetchall()
@@ -185,12 +199,20 @@ class Writer:
         self.db.execute("COMMIT")
         self.close()
 
-    def _sort_names(self, *, demonyms: Container[str]) -> None:
-        self.db.executemany("INSERT INTO name VALUES (?,?,?,?,?,?)", name_rows(self.db, demonyms=demonyms))
-        count: int = self.db.execute("SELECT count(DISTINCT fold) FROM name").fetchone()[0]
-        folds = (row[0] for row in self.db.execute("SELECT DISTINCT fold FROM name"))
-        self.known = known_bits(folds, count=count)
-        self.db.execute("INSERT INTO known VALUES (?)", (self.known,))
+    def _write_bits(self, what: str, query: str, *, least: int) -> bytes:
+        count: int = self.db.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
+        bits = known_bits((word for (word,) in self.db.execute(query)), count=count, least=least)
+        self.db.execute("INSERT INTO known VALUES (?, ?)", (what, bits))
+        return bits
+
+    def _write_names(self, words: Iterable[tuple[str, str, str]]) -> None:
+        demonyms = {word for word, _country, kind in words if kind == "demonym"}
+        codes = {word for word, _country, kind in words if kind == "code"}
+        codes.update(fold for (fold,) in self.db.execute("SELECT fold FROM name WHERE kind = ?", (Kind.CODE,)))
+        teller = Teller(Matcher(self), demonyms=demonyms, codes=codes)
+        self.db.executemany("INSERT INTO main.name VALUES (?, ?, ?, ?, ?)", teller.name_rows(self.db))
+        self.db.executemany("INSERT INTO feature VALUES (?, ?)", teller.features())
+        self.db.execute("DROP VIEW temp.name")
 
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query to what is written so far."""

@@ -255,8 +255,8 @@ class Dump:
     def add_hierarchy(self, file: Path) -> None:
         """Give places without a division the one that contains them."""
         update = (
-            "UPDATE place SET admin1 = ?1 WHERE key = ?2 AND admin1 = 0 AND EXISTS"
-            " (SELECT 1 FROM place WHERE key = ?1 AND feature = 'A/ADM1')"
+            "UPDATE raw_place SET admin1 = ?1 WHERE key = ?2 AND admin1 = 0 AND EXISTS"
+            " (SELECT 1 FROM raw_place WHERE key = ?1 AND feature = 'A/ADM1')"
         )
         batch: list[tuple[int, int]] = []
         for _number, columns in self._table(file, 2):

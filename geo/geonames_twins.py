@@ -86,4 +86,4 @@ def move_names(db: sqlite3.Connection, moved: Iterable[tuple[int, int]]) -> None
             f"UPDATE {table} SET place = (SELECT new FROM moved WHERE old = place)"
             " WHERE place < 0 AND place IN (SELECT old FROM moved)"
         )
-    db.execute("DELETE FROM place WHERE key IN (SELECT old FROM moved)")
+    db.execute("DELETE FROM raw_place WHERE key IN (SELECT old FROM moved)")

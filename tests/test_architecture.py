@@ -15,7 +15,7 @@ import geo
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
-    0: {"errors", "model", "distance", "natural_earth"},
+    0: {"errors", "frozen", "model", "distance", "natural_earth"},
     1: {
         "text",
         "casing",

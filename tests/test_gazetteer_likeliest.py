@@ -1,4 +1,4 @@
-"""The likeliest place, which the build works out, is the first of the candidates; no name is told to be none."""
+"""What the build tells of each name is what a full look-up finds; no name is told to be none."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer, Likeliest
 from geo.gazetteer_known import known_bits, may_be_known
+from geo.gazetteer_likeliest import MOST_TOLD
 from geo.gazetteer_own import add_places
+from geo.model import Candidate
 
 WRITINGS = (str.title, str.upper, str.lower, "the {}".format, "North {}".format, "{} County".format, "{}s".format,
             "{}/Beirut".format, "St. {}".format, "{}.".format, " {}".format)  # fmt: skip
@@ -23,9 +25,14 @@ def gazetteer() -> Iterator[Gazetteer]:
         yield opened
 
 
+def in_full(gazetteer: Gazetteer, name: str) -> tuple[Candidate, ...]:
+    """What a full look-up finds: the build tells of no name as many as are asked for here."""
+    return gazetteer.candidates(name, limit=MOST_TOLD + 1)[:MOST_TOLD]
+
+
 def first(gazetteer: Gazetteer, name: str) -> Likeliest | None:
     """What `likeliest` promises, said plainly."""
-    found = gazetteer.candidates(name, limit=1) if gazetteer.has_name(name) else ()
+    found = in_full(gazetteer, name) if gazetteer.has_name(name) else ()
     if not found:
         return None
     place = found[0].place
@@ -36,7 +43,7 @@ def folds(gazetteer: Gazetteer, where: str = "") -> list[str]:
     return [fold for (fold,) in gazetteer._file.all(f"SELECT DISTINCT fold FROM name {where}")]
 
 
-def test_the_likeliest_is_the_first_candidate(gazetteer: Gazetteer) -> None:
+def test_what_is_told_is_what_a_full_look_up_finds(gazetteer: Gazetteer) -> None:
     # Names of one place, of many, of divisions, codes, words of class: what each kind has rules of its own for.
     asked = folds(gazetteer, "WHERE place % 199 = 0")
     asked += folds(gazetteer, "WHERE kind = 3 AND place % 7 = 0")
@@ -46,6 +53,7 @@ def test_the_likeliest_is_the_first_candidate(gazetteer: Gazetteer) -> None:
     for number, fold in enumerate(asked):
         for name in (fold, WRITINGS[number % len(WRITINGS)](fold)):
             assert gazetteer.likeliest(name) == first(gazetteer, name), name
+            assert gazetteer.candidates(name, limit=MOST_TOLD) == in_full(gazetteer, name), name
             assert gazetteer.may_know(name) or first(gazetteer, name) is None
 
 
@@ -56,7 +64,9 @@ def test_however_a_name_is_written(gazetteer: Gazetteer, data: st.DataObject) ->
     key = data.draw(st.integers(1, count))
     rows = gazetteer._file.all("SELECT name FROM place WHERE key >= ? ORDER BY key LIMIT 1", key)
     name = data.draw(st.sampled_from(WRITINGS))(rows[0][0])
+    limit = data.draw(st.integers(0, MOST_TOLD))
     assert gazetteer.likeliest(name) == first(gazetteer, name)
+    assert gazetteer.candidates(name, limit=limit) == in_full(gazetteer, name)[:limit]
 
 
 @given(st.text(max_size=20))
@@ -72,6 +82,7 @@ def test_with_places_of_the_users_own(tmp_path: Path, monkeypatch: pytest.Monkey
     with Gazetteer.open() as gazetteer:
         for name in ("Sidonn", "Sidon", "Tyre", "Tyre district", "the Tyre", "Goma", "GOMA", "Kyiv", "Lake Goma"):
             assert gazetteer.likeliest(name) == first(gazetteer, name)
+            assert gazetteer.candidates(name) == in_full(gazetteer, name)[:20]
         goma = gazetteer.likeliest("Goma")
     assert goma is not None
     assert (goma.id, goma.reason) == ("own:goma", "your own places")
@@ -81,6 +92,8 @@ def test_no_name_of_the_file_is_told_to_be_none(gazetteer: Gazetteer) -> None:
     bits = gazetteer._file.known
     with closing(sqlite3.connect(f"{gazetteer._file.path.as_uri()}?mode=ro", uri=True)) as db:
         assert all(may_be_known(fold, bits) for (fold,) in db.execute("SELECT fold FROM name"))
+        sounds = gazetteer._file.sounds
+        assert all(may_be_known(sound, sounds) for (sound,) in db.execute("SELECT sound FROM sound"))
     unknown = [f"{number} is no name" for number in range(10_000)]
     assert sum(may_be_known(name, bits) for name in unknown) < 0.06 * len(unknown)
 
