@@ -18,9 +18,9 @@ _DATELINE = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(r",?\s*\(?\d{2}\)?,")
-# What an age or an apposition begins with.
 _CLOSING = frozenset('.;:!?"”')  # no cue stands behind these
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+# What an age or an apposition begins with.
 _MARKED = re.compile(r",?\s*[(\d]|, a")
 
 PLACING = frozenset(  # what puts a name on the map
@@ -143,7 +143,8 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     stop, possessive = words.ends[end - 1], words.possessive[end - 1]
     before = bool(first and words.glued[first] and words.folded[first - 1] in _befores())
     follows = end < words.count and words.glued[end] and words.folded[end] in words_after()
-    marked = _MARKED.match(text, stop) is not None
+    amid = end < words.count and words.glued[end] and not words.texts[end][0].isdecimal()
+    marked = not amid and _MARKED.match(text, stop) is not None
     opens = not first and _DATELINE.match(text, stop) is not None
     if not (before or follows or marked or opens or possessive):
         return _NOTHING if first else _OPENING

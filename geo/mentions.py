@@ -6,16 +6,17 @@ Nothing is decided here: `geo.toponyms` weighs the signals. They are text-free
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from geo.casing import is_common, style_of
 from geo.cues import around, class_words, is_bare, is_placed, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
-    best_match,
     in_run,
+    is_known,
     is_region,
     lasting,
     model_signals,
@@ -75,8 +76,8 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
         if "never" in signals and span not in phrase:
             continue  # it only keeps its neighbours apart
         if not alone:
-            run = next((run for run in runs if run[0] <= first < run[1]), span)
-            signals |= in_run(words, span, run, text=text)
+            run = runs[bisect_right(runs, (first, words.count)) - 1] if runs else span
+            signals |= in_run(words, span, run if run[0] <= first < run[1] else span, text=text)
         if "common" in signals and first and words.glued[first - 1] and words.folded[first - 1] == "the":
             signals.add("common_with_the")  # "the Centre", "the Republic"
         if not is_bare(words, first, end, text):
@@ -182,17 +183,14 @@ def _spans_in(
     entities: Sequence[Entity],
 ) -> dict[tuple[int, int], None]:
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
-
-    def known(name: str) -> bool:
-        return best_match(gazetteer, name) is not None
-
+    known = partial(is_known, gazetteer)
     spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, _may_be(gazetteer).__getitem__, text))
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
                 spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     for run in runs:
-        if run in spans and run[1] - run[0] == 1:
+        if run[1] - run[0] == 1 and run in spans:
             continue  # most are one word that is known
         for first, end in _named_by_cue(words, run, text, known, spans):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
@@ -206,7 +204,7 @@ def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
     def tell(name: str) -> bool:
         if _is_special(name) and (may_abbreviate(name) or name.casefold() in seats()):
             return True
-        return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
+        return is_known(gazetteer, name)
 
     return Remembered(tell, most=MOST_NAMES)
 
@@ -216,11 +214,7 @@ def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[in
     if not 1 < words.count <= MOST_WORDS:
         return set()
     parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer))
-    return {
-        part
-        for first, last in parts
-        for part in _parts(words, first, last, lambda name: best_match(gazetteer, name) is not None, text)
-    }
+    return {part for first, last in parts for part in _parts(words, first, last, partial(is_known, gazetteer), text)}
 
 
 def _words_in(words: Words, entity: Entity) -> Iterator[tuple[int, int]]:

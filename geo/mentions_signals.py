@@ -30,6 +30,11 @@ def best_match(gazetteer: Gazetteer, name: str) -> Likeliest | None:
     return gazetteer.likeliest(name)
 
 
+def is_known(gazetteer: Gazetteer, name: str) -> bool:
+    """Tell whether some place is called exactly `name`; most that are asked about are not, which is soon told."""
+    return gazetteer.may_know(name) and best_match(gazetteer, name) is not None
+
+
 def is_region(name: str, gazetteer: Gazetteer) -> bool:
     """Tell whether the likeliest place called `name` is a country, or a part of one such as a state."""
     found = best_match(gazetteer, name)

@@ -17,7 +17,7 @@ from typing import Any
 from geo.casing import restore_case
 from geo.gazetteer import Gazetteer
 from geo.mentions import find_mentions
-from geo.mentions_signals import best_match
+from geo.mentions_signals import is_known
 from geo.mentions_together import Mention
 from geo.model import Kind, Span, Toponym
 from geo.names import Words, words_of
@@ -50,7 +50,7 @@ def find_toponyms(
     `entities` are the model's (`find_entities`); without any, rules and the gazetteer
     decide alone. A span is taken when its signals' weights add up to more than 0.
     """
-    restored = restore_case(text, sentences=sentences, known=lambda name: best_match(gazetteer, name) is not None)
+    restored = restore_case(text, sentences=sentences, known=partial(is_known, gazetteer))
     rules_only = not entities
     words = words_of(restored, sentences)
     demonyms = list(find_demonyms(restored, words, gazetteer=gazetteer))
@@ -68,7 +68,7 @@ def find_toponyms(
             named = names_in_script(text, sentence, gazetteer)
             made += [item for item in named if not any(item.span.overlaps(span) for span in spans)]
     made += _hints(mentions, [*made, *demonyms])
-    taken = _letters_of(made)
+    taken = _letters_of(made) if demonyms else set()
     people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
     again = find_anaphors(restored, [*made, *people])
     return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
@@ -79,9 +79,10 @@ def _letters_of(made: Sequence[Toponym]) -> set[int]:
 
 
 def _hints(mentions: Sequence[Mention], made: Sequence[Toponym]) -> Iterator[Toponym]:
-    taken = _letters_of(made)
-    for mention in mentions:
-        if mention.score <= 0 and is_hint(mention) and taken.isdisjoint(range(mention.start, mention.end)):
+    hints = [mention for mention in mentions if mention.score <= 0 and is_hint(mention)]
+    taken = _letters_of(made) if hints else set()
+    for mention in hints:
+        if taken.isdisjoint(range(mention.start, mention.end)):
             taken.update(range(mention.start, mention.end))
             yield Toponym(
                 start=mention.start,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import compress
 
 from geo.cues import table
 from geo.gazetteer import Gazetteer
 from geo.model import Kind, Toponym
 from geo.names import Words
-from geo.remembered import Remembered
 
 LEAST_LETTERS = 4
 MOST_BETWEEN = 2  # adjectives between a demonym and its noun: "Syrian public security forces"
@@ -23,11 +21,13 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
     A people, or persons by their nationality, are hints: no list of places shows them.
     """
     extra: dict[str, str] = table()["demonyms"]
-    opens = _may_open(gazetteer).__getitem__
+    openings = _openings(gazetteer)
     for words in sentences:
-        after = 0
-        for index in compress(words.capitals, map(opens, map(words.folded.__getitem__, words.capitals))):
-            if index < after or words.folded[index] == "the":
+        after, folded = 0, words.folded
+        for index in words.capitals:
+            if folded[index] not in openings and folded[index].isascii() and folded[index].isalpha():
+                continue  # as nearly all
+            if index < after or folded[index] == "the":
                 continue
             length = _length(words, index, text, gazetteer)
             if length:
@@ -54,10 +54,9 @@ def _names_people(gazetteer: Gazetteer, phrase: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _may_open(gazetteer: Gazetteer) -> Remembered[bool]:
-    """Which words a demonym may begin with: few of those that are of plain letters."""
-    openings = gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
-    return Remembered(lambda small: small in openings or not (small.isascii() and small.isalpha()))
+def _openings(gazetteer: Gazetteer) -> frozenset[str]:
+    """The words that a demonym may begin with, of those that are of plain letters."""
+    return gazetteer.demonym_openings.union(phrase.split()[0] for phrase in table()["demonyms"])
 
 
 def _kind(phrase: str, words: Words, after: int) -> Kind:
