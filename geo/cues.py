@@ -113,24 +113,25 @@ def is_bare(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether surely nothing around a name is a cue but that it opens its sentence: it is so with most names."""
     if words.possessive[end - 1]:
         return False
-    if first and (words.folded[first - 1] in _befores() if words.glued[first] else words.capital[first - 1]):
+    opens = first == words.first
+    if not opens and (words.folded[first - 1] in _befores() if words.glued[first] else words.capital[first - 1]):
         return False
-    if end == words.count or not words.glued[end]:
-        return first > 0 and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
+    if end == words.end or not words.glued[end]:
+        return not opens and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
     if words.folded[end] in words_after() or words.texts[end][0].isdecimal():
         return False
-    return first > 0 or words.folded[end][:3] not in _MONTHS
+    return not opens or words.folded[end][:3] not in _MONTHS
 
 
 def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
     """Tell whether one of the cues around a name is of `PLACING`, without looking for the others."""
     stop = words.ends[end - 1]
-    if end < words.count and words.glued[end]:
+    if end < words.end and words.glued[end]:
         if words.folded[end] in words_after() and (_class_after(words, end) or words.texts[end] in class_words()):
             return True
     elif text.startswith(", a", stop) and _class_apposed(text, stop):
         return True
-    if not first:
+    if first == words.first:
         return _DATELINE.match(text, stop) is not None
     if not words.glued[first] or words.folded[first - 1] not in _befores():
         return False
@@ -141,14 +142,15 @@ def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     stop, possessive = words.ends[end - 1], words.possessive[end - 1]
-    before = bool(first and words.glued[first] and words.folded[first - 1] in _befores())
-    follows = end < words.count and words.glued[end] and words.folded[end] in words_after()
-    amid = end < words.count and words.glued[end] and not words.texts[end][0].isdecimal()
+    before = words.glued[first] and words.folded[first - 1] in _befores()
+    follows = end < words.end and words.glued[end] and words.folded[end] in words_after()
+    amid = end < words.end and words.glued[end] and not words.texts[end][0].isdecimal()
     marked = not amid and _MARKED.match(text, stop) is not None
-    opens = not first and _DATELINE.match(text, stop) is not None
-    if not (before or follows or marked or opens or possessive):
-        return _NOTHING if first else _OPENING
-    cues = ["cue:dateline"] if opens else []
+    opens = first == words.first
+    dated = opens and _DATELINE.match(text, stop) is not None
+    if not (before or follows or marked or dated or possessive):
+        return _OPENING if opens else _NOTHING
+    cues = ["cue:dateline"] if dated else []
     after = (follows and _class_after(words, end)) or (marked and _class_apposed(text, stop)) or ""
     if after or (follows and words.texts[end] in class_words()):
         cues.append("cue:class_after")
@@ -161,7 +163,7 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
             cues.append("cue:town_of")
         if qualifier:
             cues.append("cue:direction")
-    elif not first:
+    elif opens:
         cues.append("cue:opens_sentence")
     if possessive:
         cues.append("cue:possessive")
@@ -175,17 +177,17 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
 def _qualifier(words: Words, first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
     start, directions = first, table()["directions"]
-    while start and words.glued[start] and words.folded[start - 1] in directions and first - start < 2:
+    while words.glued[start] and words.folded[start - 1] in directions and first - start < 2:
         start -= 1
     return " ".join(words.folded[start:first]) if start < first else "", start
 
 
 def _class_after(words: Words, end: int) -> str:
-    if end >= words.count or not words.glued[end] or words.capital[end]:
+    if end >= words.end or not words.glued[end] or words.capital[end]:
         return ""
     classes = class_words()
     one = words.folded[end]
-    if end + 1 < words.count and words.glued[end + 1] and not words.capital[end + 1]:
+    if end + 1 < words.end and words.glued[end + 1] and not words.capital[end + 1]:
         two = classes.get(f"{one} {words.folded[end + 1]}")
         if two:
             return two
@@ -213,26 +215,26 @@ def _class_before(words: Words, first: int) -> str:
     """The class in "town of X", "the village X"."""
     classes = class_words()
     at = first - 1
-    if at > 0 and words.folded[at] == "of":
+    if at > words.first and words.folded[at] == "of":
         at -= 1
-        if at > 0 and words.capital[at - 1] and words.glued[at] and words.folded[at - 1] != "the":
+        if at > words.first and words.capital[at - 1] and words.glued[at] and words.folded[at - 1] != "the":
             return ""  # "the Karrada district of Baghdad" is no district called Baghdad
-    elif at < 0 or words.capital[at]:
+    elif at < words.first or words.capital[at]:
         return ""
-    return classes.get(words.folded[at], "") if at >= 0 and words.glued[first] else ""
+    return classes.get(words.folded[at], "") if words.glued[first] else ""
 
 
 def _before(words: Words, start: int) -> list[str]:
-    if not start:
+    if start == words.first:
         return ["cue:opens_sentence"]
     if not words.glued[start]:
         return []
     found: list[str] = []
     before = words.folded[start - 1]
-    if before == "the" and start > 1 and words.glued[start - 1]:
+    if before == "the" and words.glued[start - 1]:
         found.append("cue:after_the")
         before = words.folded[start - 2]
-    if before == "of" and start > 1 and words.folded[start - 2] in table()["of_nouns"]:
+    if before == "of" and start > words.first + 1 and words.folded[start - 2] in table()["of_nouns"]:
         found.append("cue:of_noun")
     elif before in _cues_before():
         found.append(_cues_before()[before])

@@ -76,13 +76,13 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
         if "never" in signals and span not in phrase:
             continue  # it only keeps its neighbours apart
         if not alone:
-            run = runs[bisect_right(runs, (first, words.count)) - 1] if runs else span
+            run = runs[bisect_right(runs, (first, words.end)) - 1] if runs else span
             signals |= in_run(words, span, run if run[0] <= first < run[1] else span, text=text)
-        if "common" in signals and first and words.glued[first - 1] and words.folded[first - 1] == "the":
+        if "common" in signals and first > words.first and words.glued[first - 1] and words.folded[first - 1] == "the":
             signals.add("common_with_the")  # "the Centre", "the Republic"
         if not is_bare(words, first, end, text):
             _add_surroundings(mention, words, span, text, gazetteer)
-        elif not first:
+        elif first == words.first:
             signals.add("cue:opens_sentence")
         if span in phrase:
             signals.add("place_phrase")
@@ -211,7 +211,7 @@ def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[int, int]]:
     """The names of a line that is nothing but places."""
-    if not 1 < words.count <= MOST_WORDS:
+    if not 1 < words.end - words.first <= MOST_WORDS:
         return set()
     parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer))
     return {part for first, last in parts for part in _parts(words, first, last, partial(is_known, gazetteer), text)}
@@ -221,8 +221,8 @@ def _words_in(words: Words, entity: Entity) -> Iterator[tuple[int, int]]:
     """The words of a model's span, without articles and directions that are no part of the name."""
     inside = [
         index
-        for index, (start, end) in enumerate(zip(words.starts, words.ends, strict=True))
-        if entity.start <= start and end <= entity.end
+        for index in range(words.first, words.end)
+        if entity.start <= words.starts[index] and words.ends[index] <= entity.end
     ]
     while inside and (words.folded[inside[0]] in _ARTICLES or _is_small_direction(words, inside[0])):
         inside.pop(0)
@@ -255,7 +255,7 @@ def _named_by_cue(
 ) -> list[tuple[int, int]]:
     """A whole run of capitals that a cue or its last word calls a place, if it is not among those `found`."""
     first, end = run
-    if first == 0:
+    if first == words.first:
         while end - first > 1 and (is_common(words.texts[first]) or not words.capital[first]):
             first += 1
     spans = [(first, end)] if (first, end) not in found and is_placed(words, first, end, text=text) else []

@@ -97,7 +97,7 @@ def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: s
     cues, signals = table(), set()
     before = words.folded[start:first]
     after = words.folded[end:stop]
-    if start == 0 and before and is_common(words.texts[0]):
+    if start == words.first and before and is_common(words.texts[start]):
         before.pop(0)
     if before and before[-1] in cues["directions"]:
         before.pop()
@@ -182,15 +182,15 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
         return set()
     signals = {"code_after"} if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop) else set()
     after = end
-    if end < words.count and words.glued[end]:
+    if end < words.end and words.glued[end]:
         signals.update(_followed(words, end, text[stop : words.starts[end]]))
         after = _after_class(words, end)
-    if after < words.count and words.capital[after] and _comma(text, words, after):
+    if after < words.end and words.capital[after] and _comma(text, words, after):
         for last in (after + 3, after + 2, after + 1):
-            if last <= words.count and is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
+            if last <= words.end and is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
                 signals.add("parent_after")
                 break
-    if first and words.capital[first - 1] and _comma(text, words, first):
+    if first > words.first and words.capital[first - 1] and _comma(text, words, first):
         of_region = is_region(full_name(text, words.starts[first], words.ends[end - 1]), gazetteer)
         signals.add("parent_of" if of_region else "after_comma")
     return signals
@@ -198,7 +198,7 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
 
 def _is_amid(words: Words, first: int, end: int) -> bool:
     """Tell whether a name stands amid a sentence, and the next word says nothing of it: as most do."""
-    if end == words.count or not words.glued[end] or (first and not words.glued[first]):
+    if end == words.end or not words.glued[end] or (first > words.first and not words.glued[first]):
         return False
     return words.folded[end] not in words_after() and not words.texts[end][0].isdecimal()
 
@@ -216,7 +216,7 @@ def _followed(words: Words, index: int, gap: str) -> tuple[str, ...]:
 def _after_class(words: Words, end: int) -> int:
     """Where the words of class behind a name end: of "Punakha district, Bhutan" before the comma."""
     after = end
-    while after < words.count and after < end + 2 and words.glued[after] and words.texts[after] in class_words():
+    while after < words.end and after < end + 2 and words.glued[after] and words.texts[after] in class_words():
         after += 1
     return after
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from geo.casing import particles
 from geo.model import Span
@@ -54,22 +54,40 @@ class Columns(NamedTuple):
 
 
 class Words:
-    """The words of one sentence: its `columns`, the number of words, and the indices of those with a capital."""
+    """The words of one sentence: those of some columns from index `first` to `end`, and the indices of its capitals.
 
-    __slots__ = ("capital", "capitals", "count", "ends", "folded", "glued", "possessive", "sentence", "starts", "texts")
+    The first is not `glued`, whatever stands before the sentence.
+    """
 
-    def __init__(self, sentence: Span, columns: Iterable[Any]) -> None:
+    __slots__ = (
+        "capital",
+        "capitals",
+        "end",
+        "ends",
+        "first",
+        "folded",
+        "glued",
+        "possessive",
+        "sentence",
+        "starts",
+        "texts",
+    )
+
+    def __init__(self, sentence: Span, columns: Columns, first: int, end: int) -> None:
         self.sentence = sentence
         self.starts, self.ends, self.texts, self.folded, self.possessive, self.capital, self.glued = columns
-        self.count = len(self.starts)
-        self.capitals = tuple(compress(count(), self.capital))
+        self.first = first
+        self.end = end
+        self.capitals = tuple(compress(range(first, end), self.capital[first:end]))
+        if first < end:
+            self.glued[first] = False
 
 
 def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
     """Return the words of each of a text's sentences, which stand in order; the parts of hyphenated words are words.
 
-    The text is cut once: a sentence's columns are parts of the text's own. Only a sentence with a word that may end
-    in a stop, or one that begins or ends within a word, is cut for itself.
+    The text is cut once: all its sentences share its columns. Only a sentence with a word that may end in a stop, or
+    one that begins or ends within a word, is cut for itself.
     """
     latin = text.isascii() or not _BEYOND_LATIN.search(text)
     whole, stops = _cut(text, 0, _LATIN_WORD if latin else _WORD)
@@ -78,13 +96,11 @@ def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
     made = []
     for index, sentence in enumerate(sentences):
         start, stop = sentence
-        first, end = bisect_left(whole.starts, start), bisect_left(whole.starts, stop)
+        columns, first, end = whole, bisect_left(whole.starts, start), bisect_left(whole.starts, stop)
         if index in alone or (first and stops[first - 1] > start) or (end and stops[end - 1] > stop):
-            made.append(Words(sentence, _cut(text[start:stop], start, _ANY_WORD)[0]))
-            continue
-        if first < end:
-            whole.glued[first] = False  # whatever stands before the sentence
-        made.append(Words(sentence, [column[first:end] for column in whole]))
+            columns, _ = _cut(text[start:stop], start, _ANY_WORD)
+            first, end = 0, len(columns.starts)
+        made.append(Words(sentence, columns, first, end))
     return made
 
 
@@ -149,7 +165,7 @@ def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[t
         if first < done:
             continue
         after = first + 1
-        if after < words.count and glued[after] and (capital[after] or folded[after] in joiners):
+        if after < words.end and glued[after] and (capital[after] or folded[after] in joiners):
             done = _longest(words, first, known, text) or done
             if done > first:
                 found.append((first, done))
@@ -164,7 +180,7 @@ def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) 
         if capital[first + 1] and known(text[start : words.ends[first + 1]]):
             return first + 2  # "Cox's Bazar", not "Syria's Homs"
         return first + 1 if known(words.texts[first]) else 0
-    end, most = first + 2, min(first + MAX_NAME_WORDS, words.count)
+    end, most = first + 2, min(first + MAX_NAME_WORDS, words.end)
     joiners = particles()["joiners"]
     while end < most and words.glued[end] and not words.possessive[end - 1]:
         if not capital[end] and words.folded[end] not in joiners:

@@ -41,7 +41,7 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
 
 def _length(words: Words, index: int, text: str, gazetteer: Gazetteer) -> int:
     """How many words from `index` on are a demonym: two of "South Korean", one of "Lebanese army"."""
-    if index + 1 < words.count and words.capital[index + 1] and words.glued[index + 1]:
+    if index + 1 < words.end and words.capital[index + 1] and words.glued[index + 1]:
         phrase = text[words.starts[index] : words.ends[index + 1]]
         if len(phrase) >= LEAST_LETTERS and _names_people(gazetteer, phrase):
             return 2
@@ -64,9 +64,9 @@ def _kind(phrase: str, words: Words, after: int) -> Kind:
     cues = table()
     if phrase.endswith(("s", "men", "man", "women", "woman")) and not phrase.endswith(("ss", "german", "roman")):
         return "hint"
-    if after >= words.count or not words.glued[after] or phrase.split()[-1] in cues["continental"]:
+    if after >= words.end or not words.glued[after] or phrase.split()[-1] in cues["continental"]:
         return "hint"
-    nouns = words.folded[after : after + MOST_BETWEEN + 1]
+    nouns = words.folded[after : min(after + MOST_BETWEEN + 1, words.end)]
     if words.capital[after]:
         return "demonym" if cues["offices"].intersection(nouns) else "hint"
     if nouns[0] in cues["no_nouns"] or cues["persons"].intersection(nouns[:2]):

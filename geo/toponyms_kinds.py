@@ -63,7 +63,8 @@ def is_hint(mention: Mention) -> bool:
 
 def kind_of(mention: Mention, words: Words, *, text: str, gazetteer: Gazetteer) -> Kind:
     """Return "place", "metonym" or "part" for a mention that was taken for a place's name, in a sentence's words."""
-    first, end = bisect_left(words.starts, mention.start), bisect_left(words.starts, mention.end)
+    first = bisect_left(words.starts, mention.start, words.first, words.end)
+    end = bisect_left(words.starts, mention.end, first, words.end)
     if first == end:
         return "place"
     if _is_part(mention, words, first, end):
@@ -101,20 +102,20 @@ def _is_site(words: Words, first: int) -> bool:
 
 def _acts(name: str, words: Words, first: int, end: int, gazetteer: Gazetteer) -> bool:
     """Tell whether a state, capital or seat of power speaks, acts or is dealt with."""
-    if not _governs(gazetteer, name) or (first and words.glued[first] and words.capital[first - 1]):
+    if not _governs(gazetteer, name) or (words.glued[first] and words.capital[first - 1]):
         return False
     cues = table()
     head = _list_start(words, first)
     if _verb_after(words, end) and not _governed(words, head, "governing"):
         return True
-    if not head or not words.glued[head]:
+    if not words.glued[head]:
         return False
     before = words.folded[head - 1]
     if before in cues["dealt_with"]:
-        after = words.folded[end] if end < words.count and words.glued[end] else ""
+        after = words.folded[end] if end < words.end and words.glued[end] else ""
         return before not in cues["dealt_with_needs"] or after in cues["dealt_with_after"]
     return (
-        head > 1
+        head > words.first + 1
         and before in ("with", "between", "on", "against")
         and words.folded[head - 2] in cues["dealings"]
         and not words.possessive[end - 1]
@@ -135,37 +136,37 @@ def _verb_after(words: Words, end: int) -> bool:
     at = end
     if words.possessive[end - 1]:
         return False
-    while at + 1 < words.count and words.folded[at] in _LINKS and words.capital[at + 1] and words.glued[at]:
+    while at + 1 < words.end and words.folded[at] in _LINKS and words.capital[at + 1] and words.glued[at]:
         at += 1
-        while at < words.count and words.capital[at] and words.glued[at]:
+        while at < words.end and words.capital[at] and words.glued[at]:
             if words.possessive[at]:
                 return False
             at += 1
     for _ in range(MOST_ADVERBS):
-        if at < words.count and words.glued[at] and words.folded[at] in cues["metonym_adverbs"]:
+        if at < words.end and words.glued[at] and words.folded[at] in cues["metonym_adverbs"]:
             at += 1
-    return at < words.count and words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
+    return at < words.end and words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
 
 
 def _plays(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
     verbs = table()["team_verbs"]
-    after = words.folded[end] if end < words.count and words.glued[end] else ""
+    after = words.folded[end] if end < words.end and words.glued[end] else ""
     at = first
-    while at and words.glued[at] and words.folded[at - 1] in ("to", "with", "against", "past", "over"):
+    while words.glued[at] and words.folded[at - 1] in ("to", "with", "against", "past", "over"):
         at -= 1
-    before = words.folded[at - 1] if at and words.glued[at] else ""
+    before = words.folded[at - 1] if words.glued[at] else ""
     return (after in verbs or before in verbs) and _SCORE.search(words.sentence.of(text)) is not None
 
 
 def _list_start(words: Words, first: int) -> int:
     """Where a row of names begins: at "Washington" for the second of "Washington and Moscow"."""
     at = first
-    while at > 1 and words.glued[at] and words.folded[at - 1] in _LINKS and words.capital[at - 2]:
+    while at > words.first + 1 and words.glued[at] and words.folded[at - 1] in _LINKS and words.capital[at - 2]:
         at -= 2
-        while at and words.glued[at] and words.capital[at - 1]:
+        while words.glued[at] and words.capital[at - 1]:
             at -= 1
-    while at and words.glued[at] and words.folded[at - 1] in ("the", "both"):
+    while words.glued[at] and words.folded[at - 1] in ("the", "both"):
         at -= 1
     return at
 
@@ -173,11 +174,11 @@ def _list_start(words: Words, first: int) -> int:
 def _run_start(words: Words, first: int) -> int:
     """Where the run of capitals begins that holds a word, with its "the"."""
     at = first
-    while at and words.glued[at] and (words.capital[at - 1] or words.folded[at - 1] in ("of", "the")):
+    while words.glued[at] and (words.capital[at - 1] or words.folded[at - 1] in ("of", "the")):
         at -= 1
     return at
 
 
 def _governed(words: Words, start: int, by: str) -> bool:
     """Tell whether a word of the list `by` of place_cues.toml stands right before."""
-    return bool(start) and words.glued[start] and words.folded[start - 1] in table()[by]
+    return words.glued[start] and words.folded[start - 1] in table()[by]

@@ -22,9 +22,11 @@ def place_phrase(words: Words, text: str, *, is_region: Callable[[str], bool]) -
     Parts stand between commas; the last one names a country or region, or a part before it
     ends in a word of class: "NAME town, COUNTRY".
     """
-    if not 1 < words.count <= MOST_WORDS or text[words.ends[-1] : words.sentence.end].strip(" )."):
+    if not 1 < words.end - words.first <= MOST_WORDS:
         return []
-    if not all(capital or word in _small_words() for capital, word in zip(words.capital, words.folded, strict=True)):
+    if text[words.ends[words.end - 1] : words.sentence.end].strip(" )."):
+        return []
+    if not all(words.capital[at] or words.folded[at] in _small_words() for at in range(words.first, words.end)):
         return []  # nearly every sentence: it has a verb
     parts = _parts(words, text)
     spans = [_name_in(words, first, last, text) for first, last in parts]
@@ -49,15 +51,15 @@ def _small_words() -> frozenset[str]:
 
 def _parts(words: Words, text: str) -> list[tuple[int, int]]:
     """Runs of words between commas; none at all where other marks stand between words."""
-    found, first = [], 0
-    for index in range(1, words.count):
+    found, first = [], words.first
+    for index in range(first + 1, words.end):
         between = text[words.ends[index - 1] : words.starts[index]]
         if _PARTS.fullmatch(between):
             found.append((first, index))
             first = index
         elif not _REST.fullmatch(between):
             return []
-    return [*found, (first, words.count)]
+    return [*found, (first, words.end)]
 
 
 def _name_in(words: Words, first: int, last: int, text: str) -> tuple[int, int] | None:

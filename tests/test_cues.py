@@ -1,6 +1,7 @@
 """Cues around a name: what is passed over as bare has none."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from geo import mentions_signals
 from geo.cues import PLACING, Around, around, is_bare, is_placed
 from geo.gazetteer import Gazetteer
-from geo.mentions_signals import neighbours
+from geo.mentions_signals import in_run, neighbours
+from geo.mentions_together import Mention
 from geo.model import Span
 from geo.names import runs_of, words_of
+from geo.toponyms_demonyms import find_demonyms
+from geo.toponyms_kinds import kind_of
 
 WORDS = [
     "in",
@@ -95,6 +99,27 @@ def test_a_name_amid_a_sentence_has_no_neighbour(gazetteer: Gazetteer, text: str
     with patch.object(mentions_signals, "_is_amid", return_value=False):
         asked = [neighbours(words, first, end, text, gazetteer) for first, end in runs_of(words)]
     assert [neighbours(words, first, end, text, gazetteer) for first, end in runs_of(words)] == asked
+
+
+@given(texts, texts, texts)
+def test_what_stands_in_other_sentences_says_nothing(gazetteer: Gazetteer, before: str, said: str, after: str) -> None:
+    text, ends = before + said + after, (0, len(before), len(before + said), len(before + said + after))
+    spans = [Span(start, end) for start, end in pairwise(ends)]
+    within = words_of(text, spans)[1]
+    blank = words_of(" " * len(before) + said + " " * len(after), spans)[1]
+    for (first, end), (one, last) in zip(runs_of(within), runs_of(blank), strict=True):
+        mention = Mention(within.starts[first], within.ends[end - 1], within.texts[first], {"org_in_run", "rest_after"})
+        assert is_bare(within, first, end, text) == is_bare(blank, one, last, text)
+        assert around(within, first, end, text=text) == around(blank, one, last, text=text)
+        assert neighbours(within, first, end, text, gazetteer) == neighbours(blank, one, last, text, gazetteer)
+        assert in_run(within, (first, first + 1), (first, end), text=text) == in_run(
+            blank, (one, one + 1), (one, last), text=text
+        )
+        assert kind_of(mention, within, text=text, gazetteer=gazetteer) == kind_of(
+            mention, blank, text=text, gazetteer=gazetteer
+        )
+    demonyms = [list(find_demonyms(text, [words], gazetteer=gazetteer)) for words in (within, blank)]
+    assert demonyms[0] == demonyms[1]
 
 
 @pytest.mark.parametrize(

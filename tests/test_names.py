@@ -87,8 +87,8 @@ def test_words_are_what_the_rule_says(parts: list[str]) -> None:
 
 def _check_words(words: Words, said: str, start: int) -> None:
     whole = [match.span() for match in re.finditer(f"{STOPPED}|{PLAIN}", said)]
-    assert words.count == len(whole)
-    for index, (begin, end) in enumerate(whole):
+    assert words.end - words.first == len(whole)
+    for index, (begin, end) in enumerate(whole, words.first):
         full = said[begin:end]
         ending = None if full.isalnum() else re.search(ENDING, full, re.IGNORECASE)
         assert words.texts[index] == full[: ending.start() if ending else None]
@@ -98,9 +98,12 @@ def _check_words(words: Words, said: str, start: int) -> None:
         assert words.possessive[index] == bool(ending)
         assert words.capital[index] == full[0].isupper()
     gaps = [said[left[1] : right[0]] for left, right in pairwise(whole)]
-    assert words.glued[1:] == [re.fullmatch(GLUE, gap) is not None for gap in gaps]
-    assert not any(words.glued[:1])
-    assert words.capitals == tuple(index for index, capital in enumerate(words.capital) if capital)
+    assert words.glued[words.first : words.end] == [False, *map(_joins, gaps)][: len(whole)]
+    assert words.capitals == tuple(index for index in range(words.first, words.end) if words.capital[index])
+
+
+def _joins(gap: str) -> bool:
+    return re.fullmatch(GLUE, gap) is not None
 
 
 @given(sentences)
