@@ -116,7 +116,7 @@ def is_bare(words: Words, first: int, end: int, text: str) -> bool:
     opens = first == words.first
     if not opens and (words.folded[first - 1] in _befores() if words.glued[first] else words.capital[first - 1]):
         return False
-    if end == words.end or not words.glued[end]:
+    if not words.glued[end]:
         return not opens and text[words.ends[end - 1] : words.ends[end - 1] + 1] in _CLOSING
     if words.folded[end] in words_after() or words.texts[end][0].isdecimal():
         return False
@@ -126,13 +126,13 @@ def is_bare(words: Words, first: int, end: int, text: str) -> bool:
 def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
     """Tell whether one of the cues around a name is of `PLACING`, without looking for the others."""
     stop = words.ends[end - 1]
-    if end < words.end and words.glued[end]:
+    if words.glued[end]:
         if words.folded[end] in words_after() and (_class_after(words, end) or words.texts[end] in class_words()):
             return True
     elif text.startswith(", a", stop) and _class_apposed(text, stop):
         return True
     if first == words.first:
-        return _DATELINE.match(text, stop) is not None
+        return _is_dated(words, end, text)
     if not words.glued[first] or words.folded[first - 1] not in _befores():
         return False
     qualifier, start = _qualifier(words, first)
@@ -143,11 +143,11 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     stop, possessive = words.ends[end - 1], words.possessive[end - 1]
     before = words.glued[first] and words.folded[first - 1] in _befores()
-    follows = end < words.end and words.glued[end] and words.folded[end] in words_after()
-    amid = end < words.end and words.glued[end] and not words.texts[end][0].isdecimal()
+    follows = words.glued[end] and words.folded[end] in words_after()
+    amid = words.glued[end] and not words.texts[end][0].isdecimal()
     marked = not amid and _MARKED.match(text, stop) is not None
     opens = first == words.first
-    dated = opens and _DATELINE.match(text, stop) is not None
+    dated = opens and _is_dated(words, end, text)
     if not (before or follows or marked or dated or possessive):
         return _OPENING if opens else _NOTHING
     cues = ["cue:dateline"] if dated else []
@@ -174,6 +174,13 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     return Around(tuple(cues), after or feature, qualifier)
 
 
+def _is_dated(words: Words, end: int, text: str) -> bool:
+    """Tell whether a name that opens a sentence is followed as in a dateline: mostly just a word follows."""
+    if words.glued[end] and words.folded[end][:3] not in _MONTHS and not words.texts[end][0].isdecimal():
+        return False
+    return _DATELINE.match(text, words.ends[end - 1]) is not None
+
+
 def _qualifier(words: Words, first: int) -> tuple[str, int]:
     """The direction before a name ("southern", "south-central"), and where the words before it end."""
     start, directions = first, table()["directions"]
@@ -183,11 +190,11 @@ def _qualifier(words: Words, first: int) -> tuple[str, int]:
 
 
 def _class_after(words: Words, end: int) -> str:
-    if end >= words.end or not words.glued[end] or words.capital[end]:
+    if not words.glued[end] or words.capital[end]:
         return ""
     classes = class_words()
     one = words.folded[end]
-    if end + 1 < words.end and words.glued[end + 1] and not words.capital[end + 1]:
+    if words.glued[end + 1] and not words.capital[end + 1]:
         two = classes.get(f"{one} {words.folded[end + 1]}")
         if two:
             return two

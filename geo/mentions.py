@@ -63,12 +63,12 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     phrase = _phrase_in(text, words, gazetteer=gazetteer)
     spans.update(dict.fromkeys(sorted(phrase)))
-    found = []
+    found, opening, glued, folded = [], words.first, words.glued, words.folded
     never = frozenset() if phrase or entities else table()["never"]
     for span in spans:
         first, end = span
         alone = span in runs
-        if alone and words.folded[first] in never and end - first == 1:
+        if alone and folded[first] in never and end - first == 1:
             continue  # "The", "I": stands by itself, and is no place whatever else is said
         mention = _mention(text, words, span, gazetteer)
         signals = mention.signals
@@ -78,11 +78,11 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
         if not alone:
             run = runs[bisect_right(runs, (first, words.end)) - 1] if runs else span
             signals |= in_run(words, span, run if run[0] <= first < run[1] else span, text=text)
-        if "common" in signals and first > words.first and words.glued[first - 1] and words.folded[first - 1] == "the":
+        if "common" in signals and first > opening and glued[first - 1] and folded[first - 1] == "the":
             signals.add("common_with_the")  # "the Centre", "the Republic"
         if not is_bare(words, first, end, text):
             _add_surroundings(mention, words, span, text, gazetteer)
-        elif first == words.first:
+        elif first == opening:
             signals.add("cue:opens_sentence")
         if span in phrase:
             signals.add("place_phrase")

@@ -53,7 +53,9 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
 
 def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> frozenset[str]:
     """Return the signals of the words themselves and of the gazetteer, whatever stands around: "common", "known:4"."""
-    return _one_of_alike(frozenset(_shape_of(texts) | gazetteer_signals(name, gazetteer)))
+    signals = _shape_of(texts)
+    signals |= gazetteer_signals(name, gazetteer)
+    return _one_of_alike(frozenset(signals))
 
 
 @lru_cache(maxsize=8192)
@@ -182,7 +184,7 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
         return set()
     signals = {"code_after"} if text[stop : stop + 1] in _CODE_STARTS and _CODE.match(text, stop) else set()
     after = end
-    if end < words.end and words.glued[end]:
+    if words.glued[end]:
         signals.update(_followed(words, end, text[stop : words.starts[end]]))
         after = _after_class(words, end)
     if after < words.end and words.capital[after] and _comma(text, words, after):
@@ -198,7 +200,7 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
 
 def _is_amid(words: Words, first: int, end: int) -> bool:
     """Tell whether a name stands amid a sentence, and the next word says nothing of it: as most do."""
-    if end == words.end or not words.glued[end] or (first > words.first and not words.glued[first]):
+    if not words.glued[end] or (first > words.first and not words.glued[first]):
         return False
     return words.folded[end] not in words_after() and not words.texts[end][0].isdecimal()
 
@@ -216,7 +218,7 @@ def _followed(words: Words, index: int, gap: str) -> tuple[str, ...]:
 def _after_class(words: Words, end: int) -> int:
     """Where the words of class behind a name end: of "Punakha district, Bhutan" before the comma."""
     after = end
-    while after < words.end and after < end + 2 and words.glued[after] and words.texts[after] in class_words():
+    while after < end + 2 and words.glued[after] and words.texts[after] in class_words():
         after += 1
     return after
 

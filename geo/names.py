@@ -41,7 +41,7 @@ class Columns(NamedTuple):
 
     `texts` are without a possessive ending, and end at `ends`; `folded` are the same in small letters. `possessive`
     tells which had an ending, `capital` which begin with a capital, `glued` before which only white space or a hyphen
-    stands.
+    stands; it is one longer, for the end.
     """
 
     starts: list[int]
@@ -56,22 +56,10 @@ class Columns(NamedTuple):
 class Words:
     """The words of one sentence: those of some columns from index `first` to `end`, and the indices of its capitals.
 
-    The first is not `glued`, whatever stands before the sentence.
+    Neither the first nor what comes behind the last is `glued`, whatever stands there.
     """
 
-    __slots__ = (
-        "capital",
-        "capitals",
-        "end",
-        "ends",
-        "first",
-        "folded",
-        "glued",
-        "possessive",
-        "sentence",
-        "starts",
-        "texts",
-    )
+    __slots__ = (*Columns._fields, "capitals", "end", "first", "sentence")
 
     def __init__(self, sentence: Span, columns: Columns, first: int, end: int) -> None:
         self.sentence = sentence
@@ -79,8 +67,7 @@ class Words:
         self.first = first
         self.end = end
         self.capitals = tuple(compress(range(first, end), self.capital[first:end]))
-        if first < end:
-            self.glued[first] = False
+        self.glued[first] = self.glued[end] = False
 
 
 def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
@@ -108,7 +95,7 @@ def _cut(said: str, start: int, word: re.Pattern[str]) -> tuple[Columns, list[in
     """The words of what is said from `start` on, and where they end together with a possessive ending."""
     parts = word.split(said)  # what stands between, a word, what stands between, ...
     edges = list(accumulate(map(len, parts), initial=start))
-    parts[0] = ""  # before the first word
+    parts[0] = parts[-1] = ""  # before the first word, and after the last
     found = parts[1::2]
     words = Columns(
         starts=edges[1:-1:2],
@@ -117,7 +104,7 @@ def _cut(said: str, start: int, word: re.Pattern[str]) -> tuple[Columns, list[in
         folded=list(map(str.casefold, found)),
         possessive=[False] * len(found),
         capital=list(map(str.isupper, map(itemgetter(0), found))),
-        glued=list(map(_GLUES.__getitem__, parts[:-1:2])),
+        glued=list(map(_GLUES.__getitem__, parts[::2])),
     )
     for ending in _POSSESSIVE.finditer(said):
         _drop(words, start + ending.start(), start + ending.end())
@@ -141,20 +128,18 @@ _GLUES = Remembered(lambda gap: _GLUE.fullmatch(gap) is not None, most=MOST_GAPS
 
 def runs_of(words: Words) -> list[tuple[int, int]]:
     """Return (first, last + 1) of each run of capitalised words, joined by "of", "de", "al" and the like."""
-    found: list[tuple[int, int]] = []
+    if not words.capitals:
+        return []
+    found, first, last = [], words.capitals[0], words.capitals[0]
     glued, possessive, tight = words.glued, words.possessive, particles()["tight"]
-    first = last = -MAX_NAME_WORDS  # of the run before: none
-    for index in words.capitals:
-        near = glued[index] and index - last <= 2 and not possessive[last]
+    for index in words.capitals[1:]:
+        near = index - last <= 2 and glued[index] and not possessive[last]
         if near and (index - last == 1 or (words.folded[index - 1] in tight and glued[index - 1])):
             last = index
-            continue
-        if last >= 0:
+        else:
             found.append((first, last + 1))
-        first = last = index
-    if last >= 0:
-        found.append((first, last + 1))
-    return found
+            first = last = index
+    return [*found, (first, last + 1)]
 
 
 def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
@@ -165,7 +150,7 @@ def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[t
         if first < done:
             continue
         after = first + 1
-        if after < words.end and glued[after] and (capital[after] or folded[after] in joiners):
+        if glued[after] and (capital[after] or folded[after] in joiners):
             done = _longest(words, first, known, text) or done
             if done > first:
                 found.append((first, done))
@@ -180,7 +165,7 @@ def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) 
         if capital[first + 1] and known(text[start : words.ends[first + 1]]):
             return first + 2  # "Cox's Bazar", not "Syria's Homs"
         return first + 1 if known(words.texts[first]) else 0
-    end, most = first + 2, min(first + MAX_NAME_WORDS, words.end)
+    end, most = first + 2, first + MAX_NAME_WORDS
     joiners = particles()["joiners"]
     while end < most and words.glued[end] and not words.possessive[end - 1]:
         if not capital[end] and words.folded[end] not in joiners:

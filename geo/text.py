@@ -126,20 +126,22 @@ def _is_full(text: str, line: Span, after: Span, width: int) -> bool:
 
 
 def _split(text: str, paragraph: Span) -> Iterator[Span]:
-    start = paragraph.start
-    for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
-        if stop.end() < paragraph.end and _ends_here(text, stop, start):
+    start, end = paragraph
+    for stop in _STOP.finditer(text, start, end):
+        opening = stop.end()
+        if opening < end and _ends_here(text, stop, start):
             yield Span(start, stop.end(1))
-            start = stop.end()
-    yield Span(start, paragraph.end)
+            start = opening
+    yield Span(start, end)
 
 
 def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
-    at, opening, mark = stop.start(), stop.end(), stop[1]
+    at, opening = stop.span()
+    if "A" <= text[opening] <= "Z" and (text[at] != "." or _is_plain(text, max(start, at - MOST_BACK), at)):
+        return True  # as nearly all do
+    mark = stop[1]
     if mark[0] in "。！？؟।":
         return True
-    if "A" <= text[opening] <= "Z" and (mark[0] != "." or _is_plain(text[max(start, at - MOST_BACK) : at])):
-        return True  # as nearly all do
     following = _NEXT_WORD.match(text, opening)
     after = (following.group(1) or "") if following else ""
     if after[:1].islower():
@@ -150,9 +152,9 @@ def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
     return _stop_ends(before.group().casefold() if before else "", after)
 
 
-def _is_plain(words: str) -> bool:
-    """Tell whether the last of some words is no abbreviation, whatever follows."""
-    last = words.rsplit(" ", 1)[-1]
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Tell whether the last of the words at [start, end) is no abbreviation, whatever follows."""
+    last = text[max(start, text.rfind(" ", start, end) + 1) : end]
     return last.isalpha() and len(last) > 1 and last.casefold() not in _abbreviated()
 
 

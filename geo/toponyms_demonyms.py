@@ -23,11 +23,12 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
     extra: dict[str, str] = table()["demonyms"]
     openings = _openings(gazetteer)
     for words in sentences:
-        after, folded = 0, words.folded
-        for index in words.capitals:
-            if folded[index] not in openings and folded[index].isascii() and folded[index].isalpha():
-                continue  # as nearly all
-            if index < after or folded[index] == "the":
+        said = list(map(words.folded.__getitem__, words.capitals))
+        if openings.isdisjoint(said) and _is_plain("".join(said)):
+            continue  # as nearly all
+        after = 0
+        for index, small in zip(words.capitals, said, strict=True):
+            if index < after or small == "the" or (small not in openings and _is_plain(small)):
                 continue
             length = _length(words, index, text, gazetteer)
             if length:
@@ -39,9 +40,13 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
                 yield Toponym(start=start, end=end, name=name, kind=kind, reasons=(WHY[kind],))
 
 
+def _is_plain(letters: str) -> bool:
+    return letters.isascii() and letters.isalpha()
+
+
 def _length(words: Words, index: int, text: str, gazetteer: Gazetteer) -> int:
     """How many words from `index` on are a demonym: two of "South Korean", one of "Lebanese army"."""
-    if index + 1 < words.end and words.capital[index + 1] and words.glued[index + 1]:
+    if words.glued[index + 1] and words.capital[index + 1]:
         phrase = text[words.starts[index] : words.ends[index + 1]]
         if len(phrase) >= LEAST_LETTERS and _names_people(gazetteer, phrase):
             return 2
@@ -64,7 +69,7 @@ def _kind(phrase: str, words: Words, after: int) -> Kind:
     cues = table()
     if phrase.endswith(("s", "men", "man", "women", "woman")) and not phrase.endswith(("ss", "german", "roman")):
         return "hint"
-    if after >= words.end or not words.glued[after] or phrase.split()[-1] in cues["continental"]:
+    if not words.glued[after] or phrase.split()[-1] in cues["continental"]:
         return "hint"
     nouns = words.folded[after : min(after + MOST_BETWEEN + 1, words.end)]
     if words.capital[after]:

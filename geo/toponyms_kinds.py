@@ -112,7 +112,7 @@ def _acts(name: str, words: Words, first: int, end: int, gazetteer: Gazetteer) -
         return False
     before = words.folded[head - 1]
     if before in cues["dealt_with"]:
-        after = words.folded[end] if end < words.end and words.glued[end] else ""
+        after = words.folded[end] if words.glued[end] else ""
         return before not in cues["dealt_with_needs"] or after in cues["dealt_with_after"]
     return (
         head > words.first + 1
@@ -136,22 +136,22 @@ def _verb_after(words: Words, end: int) -> bool:
     at = end
     if words.possessive[end - 1]:
         return False
-    while at + 1 < words.end and words.folded[at] in _LINKS and words.capital[at + 1] and words.glued[at]:
+    while words.glued[at] and words.folded[at] in _LINKS and at + 1 < words.end and words.capital[at + 1]:
         at += 1
-        while at < words.end and words.capital[at] and words.glued[at]:
+        while words.glued[at] and words.capital[at]:
             if words.possessive[at]:
                 return False
             at += 1
     for _ in range(MOST_ADVERBS):
-        if at < words.end and words.glued[at] and words.folded[at] in cues["metonym_adverbs"]:
+        if words.glued[at] and words.folded[at] in cues["metonym_adverbs"]:
             at += 1
-    return at < words.end and words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
+    return words.glued[at] and not words.capital[at] and words.folded[at] in cues["metonym_verbs"]
 
 
 def _plays(words: Words, first: int, end: int, text: str) -> bool:
     """Tell whether a name beats another by a score: "Porto beat Lyon 2-0"."""
     verbs = table()["team_verbs"]
-    after = words.folded[end] if end < words.end and words.glued[end] else ""
+    after = words.folded[end] if words.glued[end] else ""
     at = first
     while words.glued[at] and words.folded[at - 1] in ("to", "with", "against", "past", "over"):
         at -= 1

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import mentions_signals
-from geo.cues import PLACING, Around, around, is_bare, is_placed
+from geo.cues import _DATELINE, PLACING, Around, _is_dated, around, is_bare, is_placed
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import in_run, neighbours
 from geo.mentions_together import Mention
@@ -91,6 +91,13 @@ def test_what_is_placed_has_a_cue_that_places(text: str) -> None:
     for first, end in runs_of(words):
         placing = PLACING.intersection(around(words, first, end, text=text).cues)
         assert is_placed(words, first, end, text=text) == bool(placing)
+
+
+@given(texts)
+def test_a_dateline_is_told_by_what_follows(text: str) -> None:
+    words = words_of(text, [Span(0, len(text))])[0]
+    for end in range(1, words.end + 1):
+        assert _is_dated(words, end, text) == (_DATELINE.match(text, words.ends[end - 1]) is not None)
 
 
 @given(texts)
