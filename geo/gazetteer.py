@@ -54,6 +54,7 @@ class Gazetteer:
         self._places = Places(self._file, self._matcher.nations)
         self._features: dict[int, str] = dict(self._file.all("SELECT id, code FROM feature"))
         self._ranked = lru_cache(maxsize=8192)(partial(self._matcher.ranked, limit=MOST_TOLD))
+        self._read = lru_cache(maxsize=4096)(self._read_told)  # who asks for the likeliest often asks for all then
 
     @classmethod
     def open(cls, path: Path | None = None, *, progress: Callable[[str, float], None] | None = None) -> Self:
@@ -185,8 +186,9 @@ class Gazetteer:
 
         None where that has to be looked up in full.
         """
-        if not self._matcher.may_know(folded):
-            return b""
+        return self._read(name, folded) if self._matcher.may_know(folded) else b""
+
+    def _read_told(self, name: str, folded: str) -> bytes | None:
         if not self._matcher.is_plain(name, folded):
             return None
         rows: list[tuple[bytes | None, bytes | None]] = self._file.all(TOLD, folded)

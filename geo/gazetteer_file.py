@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from geo.errors import GazetteerDamaged, GazetteerMissing
+from geo.gazetteer_known import Known
 
 GEONAMES_FILE = "gazetteer-geonames.sqlite"
 REBUILD = "rebuild it with: dateline gazetteer build --force"
@@ -99,12 +100,12 @@ class Rows(Protocol):
     """What answers queries: a gazetteer's file, open or still being written."""
 
     @property
-    def known(self) -> bytes:
-        """The bits that tell which names no place has (`geo.gazetteer_known`)."""
+    def known(self) -> Known:
+        """Which names some place may have."""
 
     @property
-    def sounds(self) -> bytes:
-        """The bits that tell how no place sounds."""
+    def sounds(self) -> Known:
+        """How some place may sound."""
 
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
@@ -136,18 +137,17 @@ class GazetteerFile:
             raise GazetteerDamaged(f"the gazetteer is damaged ({error}): {REBUILD}") from error
 
     @cached_property
-    def known(self) -> bytes:
-        """The bits that tell which names no place has (`geo.gazetteer_known`)."""
-        return self._bits("name")
+    def known(self) -> Known:
+        """Which names some place may have."""
+        return self._known("name")
 
     @cached_property
-    def sounds(self) -> bytes:
-        """The bits that tell how no place sounds."""
-        return self._bits("sound")
+    def sounds(self) -> Known:
+        """How some place may sound."""
+        return self._known("sound")
 
-    def _bits(self, of: str) -> bytes:
-        bits: bytes = self.all("SELECT bits FROM known WHERE what = ?", of)[0][0]
-        return bits
+    def _known(self, what: str) -> Known:
+        return Known(self.all("SELECT bits FROM known WHERE what = ?", what)[0][0])
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor: sqlite3.Cursor | None = getattr(self._local, "cursor", None)

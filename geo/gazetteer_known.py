@@ -22,11 +22,20 @@ def known_bits(folds: Iterable[str], *, count: int, least: int = LEAST_BITS) -> 
     return bytes(bits)
 
 
-def may_be_known(fold: str, bits: bytes) -> bool:
-    """Tell whether a folded name may be among those that gave `bits`; False is sure.
+class Known:
+    """The bits that `known_bits` gave, to be asked."""
 
-    >>> may_be_known("gao", known_bits(["gao", "goma"], count=2))
-    True
-    """
-    at = crc32(fold.encode()) & 8 * len(bits) - 1
-    return bool(bits[at >> 3] >> (at & 7) & 1)
+    __slots__ = ("_bits", "_mask")
+
+    def __init__(self, bits: bytes) -> None:
+        self._bits = bits
+        self._mask = 8 * len(bits) - 1
+
+    def may_hold(self, fold: str) -> bool:
+        """Tell whether a folded name may be among those that gave the bits; False is sure.
+
+        >>> Known(known_bits(["gao", "goma"], count=2)).may_hold("gao")
+        True
+        """
+        at = crc32(fold.encode()) & self._mask
+        return self._bits[at >> 3] >> (at & 7) & 1 == 1

@@ -9,7 +9,6 @@ from typing import Any
 from geo.folding import fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_countries import CountryWords, written_as_code
 from geo.gazetteer_file import COLUMNS, Row, Rows
-from geo.gazetteer_known import may_be_known
 from geo.gazetteer_merge import Kind
 from geo.gazetteer_own import OwnPlaces
 from geo.gazetteer_rank import FUZZY_FLOOR, Asked, Match, Scored, place_in_line, ratio, score_all
@@ -37,7 +36,7 @@ class Matcher:
 
     def may_know(self, folded: str) -> bool:
         """Tell whether a place may be called so; most words are told not to be without a look into the file."""
-        return may_be_known(folded, self._file.known) or folded in self.own.by_name
+        return self._file.known.may_hold(folded) or folded in self.own.by_name
 
     def is_plain(self, name: str, folded: str) -> bool:
         """Tell whether the file says of `folded` all that `name` could mean: no other form, no place of the user's."""
@@ -68,7 +67,7 @@ class Matcher:
         folded = fold(name)
         if folded in self.own.by_name:
             return True
-        if not may_be_known(folded, self._file.known):
+        if not self._file.known.may_hold(folded):
             return False
         kinds = self._file.all("SELECT kind FROM name WHERE fold = ?", folded)
         return bool(kinds) and (min(kinds)[0] != Kind.CODE or written_as_code(name))
@@ -92,11 +91,11 @@ class Matcher:
         folded = fold(name)
         plain, core, hint = forms_of(folded)
         for form, how in {folded: "", plain: "", core: "" if core == plain else "core"}.items():
-            if form:
+            if form and self.may_know(form):
                 self._by_name(form, name, how, found)
         sound = sound_of(plain)
         if len(sound) > 2:
-            if may_be_known(sound, self._file.sounds) or self.own.by_sound:
+            if self._file.sounds.may_hold(sound) or self.own.by_sound:
                 self._by_sound(sound, plain, core, found)
             if countries and not any(match.row[5] in countries for match in found.values()):
                 self._by_likeness(sound, plain, countries, found)
@@ -114,12 +113,10 @@ class Matcher:
     def _named(self, form: str) -> list[tuple[Any, ...]]:
         """The row of each place that is called so and behind it the kind of name, the user's own first."""
         rows: list[tuple[Any, ...]] = [(*row, kind) for kind, row in self.own.by_name.get(form, ())]
-        if may_be_known(form, self._file.known):
-            named = self._file.all(_BY_NAME, form)
-            if len(named) > _MOST_NAMED:
-                named = self._file.all(f"{_BY_NAME} {_WEIGHTIEST} {_MOST_NAMED}", form)
-            rows += named
-        return rows
+        named = self._file.all(_BY_NAME, form)
+        if len(named) > _MOST_NAMED:
+            named = self._file.all(f"{_BY_NAME} {_WEIGHTIEST} {_MOST_NAMED}", form)
+        return rows + named
 
     def _by_sound(self, sound: str, form: str, named: str, found: dict[int, Match]) -> None:
         """Add what sounds so; `named` is the form by which most of it has been found."""

@@ -43,7 +43,8 @@ class Places:
         made = self._room()
         new = [key for key in keys if key not in made]
         if new:
-            self.of(self._file.all(_BY_KEY, str(new)))
+            for row in self._file.all(_BY_KEY, str(new)):
+                made[row[0]] = self._place(row)
         return [made[key] for key in keys]
 
     def id_of(self, key: int) -> str:
@@ -65,9 +66,9 @@ class Places:
         identity = str(key) if key > 0 else slug
         parents = [nation_id] if nation_id and nation_id != identity else []
         if first and admin1 != key:
-            parents.append(self.id_of(admin1))
+            parents.append(str(admin1) if admin1 > 0 else self._slug(admin1))
         if second and admin2 != key:
-            parents.append(self.id_of(admin2))
+            parents.append(str(admin2) if admin2 > 0 else self._slug(admin2))
         feature_class, _slash, code = feature.partition("/")
         return _made(
             identity, name, lat, lon, feature_class, code, country, nation, first, second,

@@ -83,11 +83,13 @@ class Scored(NamedTuple):
 
 def score_all(matches: Collection[Match], asked: Asked) -> list[Scored]:
     """Return each match with its score."""
+    if not matches:
+        return []
     feature = asked.feature or asked.hint
     seats = {} if feature else _with_seats(matches)
     plain = _plain_points(matches, _trust_among(matches))
     by_key = {match.row[0]: points for match, points in zip(matches, plain, strict=True)} if seats else {}
-    classed = feature in words().features
+    codes = words().features.get(feature)
     found = []
     for match, points in zip(matches, plain, strict=True):
         row = match.row
@@ -96,8 +98,8 @@ def score_all(matches: Collection[Match], asked: Asked) -> list[Scored]:
             points = min(0.8 * points, 0.98 * by_key[seats[row[0]]])
         if asked.countries:
             points = _in_country(points, match, asked)
-        if classed:
-            points = _in_class(points, match, asked)
+        if codes is not None:
+            points = _in_class(points, match, codes, whole=not asked.feature)
         if row[11] == SOURCE_NUMBER and match.how in ("main", "trusted"):
             points = 1.0  # whoever added a place by hand means it
         found.append(Scored(match, round(min(points, 1.0), 4), seated))
@@ -157,12 +159,11 @@ def _in_country(points: float, match: Match, asked: Asked) -> float:
     return 1 - (1 - points) * 0.5 if country in asked.countries else points * 0.6
 
 
-def _in_class(points: float, match: Match, asked: Asked) -> float:
-    if fits(asked.feature or asked.hint, str(match.row[4])):
+def _in_class(points: float, match: Match, codes: tuple[str, ...], *, whole: bool) -> float:
+    if match.row[4].startswith(codes):
         return 1 - (1 - points) * 0.6
     # "Guantanamo Bay" is called so in full: its "bay" says nothing against the base.
-    whole = not asked.feature and match.how in ("main", "trusted")
-    return points if whole else points * 0.55
+    return points if whole and match.how in ("main", "trusted") else points * 0.55
 
 
 def _with_seats(matches: Iterable[Match]) -> dict[int, int]:

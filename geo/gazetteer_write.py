@@ -12,7 +12,7 @@ from typing import Any
 
 from geo.errors import GazetteerMissing
 from geo.folding import fold_once, skeleton, sound_of
-from geo.gazetteer_known import LEAST_BITS, known_bits
+from geo.gazetteer_known import LEAST_BITS, Known, known_bits
 from geo.gazetteer_likeliest import Teller
 from geo.gazetteer_match import Matcher
 from geo.gazetteer_merge import Draft, Kind, Merge
@@ -134,7 +134,7 @@ class Writer:
         self._names: list[tuple[str, int, int, str | None]] = []
         self._sounds: list[tuple[str, str, int]] = []
         self._sources: dict[str, int] = {}
-        self.known = self.sounds = b""
+        self.known = self.sounds = Known(bytes(1))
 
     def add_names(self, key: int, names: Iterable[tuple[str, Kind]], *, sounds: bool = True) -> None:
         """Take in names of a place, and unless told otherwise what they sound like."""
@@ -199,11 +199,11 @@ class Writer:
         self.db.execute("COMMIT")
         self.close()
 
-    def _write_bits(self, what: str, query: str, *, least: int) -> bytes:
+    def _write_bits(self, what: str, query: str, *, least: int) -> Known:
         count: int = self.db.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
         bits = known_bits((word for (word,) in self.db.execute(query)), count=count, least=least)
         self.db.execute("INSERT INTO known VALUES (?, ?)", (what, bits))
-        return bits
+        return Known(bits)
 
     def _write_names(self, words: Iterable[tuple[str, str, str]]) -> None:
         demonyms = {word for word, _country, kind in words if kind == "demonym"}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer, Likeliest
-from geo.gazetteer_known import known_bits, may_be_known
+from geo.gazetteer_known import Known, known_bits
 from geo.gazetteer_likeliest import MOST_TOLD
 from geo.gazetteer_own import add_places
 from geo.model import Candidate
@@ -89,16 +89,16 @@ def test_with_places_of_the_users_own(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_no_name_of_the_file_is_told_to_be_none(gazetteer: Gazetteer) -> None:
-    bits = gazetteer._file.known
+    known = gazetteer._file.known
     with closing(sqlite3.connect(f"{gazetteer._file.path.as_uri()}?mode=ro", uri=True)) as db:
-        assert all(may_be_known(fold, bits) for (fold,) in db.execute("SELECT fold FROM name"))
+        assert all(known.may_hold(fold) for (fold,) in db.execute("SELECT fold FROM name"))
         sounds = gazetteer._file.sounds
-        assert all(may_be_known(sound, sounds) for (sound,) in db.execute("SELECT sound FROM sound"))
+        assert all(sounds.may_hold(sound) for (sound,) in db.execute("SELECT sound FROM sound"))
     unknown = [f"{number} is no name" for number in range(10_000)]
-    assert sum(may_be_known(name, bits) for name in unknown) < 0.06 * len(unknown)
+    assert sum(known.may_hold(name) for name in unknown) < 0.06 * len(unknown)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"))))
 def test_what_is_among_the_names_may_be_known(names: list[str]) -> None:
-    bits = known_bits(names, count=len(names))
-    assert all(may_be_known(name, bits) for name in names)
+    known = Known(known_bits(names, count=len(names)))
+    assert all(map(known.may_hold, names))
