@@ -96,14 +96,11 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
     start, stop = words.starts[first], words.ends[end - 1]
-    if end - first == 1:
-        called = words.texts[first]
+    called, texts = text[start:stop], words.texts[first:end]
+    if called.split(" ") == texts:  # as nearly always
         plain = _plain(gazetteer)[called]
-    else:
-        called = text[start:stop]
-        plain = None if _is_special(called) else lasting(tuple(words.texts[first:end]), called, gazetteer)
-    if plain is not None:
-        return Mention(start, stop, called, set(plain))
+        if plain is not None:
+            return Mention(start, stop, called, set(plain))
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
         called = called[4:]
@@ -118,14 +115,18 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
-    mention.signals |= lasting(tuple(words.texts[first:end]), mention.name, gazetteer)
+    mention.signals |= lasting(texts, mention.name, gazetteer)
     return mention
 
 
 @lru_cache(maxsize=8)
 def _plain(gazetteer: Gazetteer) -> Remembered[frozenset[str] | None]:
-    """What lasts of one word's signals, of most names that is; None of a word that may stand for another name."""
-    return Remembered(lambda word: None if _is_special(word) else lasting((word,), word, gazetteer), most=MOST_NAMES)
+    """What lasts of the signals of words with spaces between; None where they may stand for another name."""
+
+    def tell(name: str) -> frozenset[str] | None:
+        return None if _is_special(name) else lasting(name.split(" "), name, gazetteer)
+
+    return Remembered(tell, most=MOST_NAMES)
 
 
 def _is_special(called: str) -> bool:
@@ -183,8 +184,12 @@ def _spans_in(
     entities: Sequence[Entity],
 ) -> dict[tuple[int, int], None]:
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
-    known = partial(is_known, gazetteer)
-    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, _may_be(gazetteer).__getitem__, text))
+    may_be = _may_be(gazetteer).__getitem__
+
+    def known(name: str) -> bool:
+        return may_be(name) and is_known(gazetteer, name)
+
+    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):

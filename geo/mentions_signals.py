@@ -53,7 +53,7 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
 
 def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> frozenset[str]:
     """Return the signals of the words themselves and of the gazetteer, whatever stands around: "common", "known:4"."""
-    signals = _shape_of(texts)
+    signals = _shape_of_word(texts[0]) if len(texts) == 1 else _shape_of_words(texts)
     signals |= gazetteer_signals(name, gazetteer)
     return _one_of_alike(frozenset(signals))
 
@@ -64,25 +64,43 @@ def _one_of_alike(signals: frozenset[str]) -> frozenset[str]:
     return signals
 
 
-def _shape_of(texts: Sequence[str]) -> set[str]:
-    folded = [word.casefold() for word in texts]
+def _shape_of_word(word: str) -> set[str]:
+    small = word.casefold()
+    signals = {"words:1"}
+    if is_common(word):
+        signals.add("common")
+    if small in given_names():
+        signals.add("given")
+    if word.isupper() and len(word) > 1 and len(word.replace(".", "")) <= MOST_ACRONYM:
+        signals.add("acronym")
+    if small in table()["never"] or not _has_letter(word):
+        signals.add("never")
+    if small in _of_organisations():
+        signals.add("org_word")
+    return signals
+
+
+def _shape_of_words(texts: Sequence[str]) -> set[str]:
+    folded = list(map(str.casefold, texts))
     cues = table()
     signals = {f"words:{min(len(texts), 3)}"}
     if all(map(is_common, texts)):
         signals.add("common")
     if folded[0] in given_names():
-        signals.add("given" if len(texts) == 1 else "given_first")
-    if len(texts) == 1 and len(texts[0]) > 1 and texts[0].isupper() and len(texts[0].replace(".", "")) <= MOST_ACRONYM:
-        signals.add("acronym")
-    if " ".join(folded) in cues["never"] or not any(map(str.isalpha, texts[0])):
+        signals.add("given_first")
+    if " ".join(folded) in cues["never"] or not _has_letter(texts[0]):
         signals.add("never")
-    if folded[-1] in cues["facilities"] and len(texts) > 1:
+    if folded[-1] in cues["facilities"]:
         signals.add("facility")
         if folded[-1] in class_words() and folded[0] not in ("the", "a", "an"):
             signals.add("class_in_name")  # "Sant'Egidio Refugee Camp", "Inner Harbour District"
     if not _of_organisations().isdisjoint(folded):
         signals.add("org_word")
     return signals
+
+
+def _has_letter(word: str) -> bool:
+    return word.isalpha() or any(map(str.isalpha, word))
 
 
 @cache

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.casing import particles
 from geo.model import Span
-from geo.names import LATIN, Words, runs_of, words_of
+from geo.names import _BEYOND_LATIN, LATIN, Words, runs_of, words_of
 
 UGLY = [
     "St",
@@ -122,4 +122,10 @@ def _code(glued: bool, capital: bool, possessive: bool, folded: str) -> str:
 
 def test_a_word_is_latin_where_its_letters_are() -> None:
     latin = [chr(code) for code in range(0x250)] + [chr(code) for code in range(0x2000, 0x2070)]
-    assert re.findall(f"[{LATIN}]", "".join(latin)) == [letter for letter in latin if letter.isalnum()]
+    lasting = [letter for letter in latin if letter.isalnum() and letter.islower() <= (letter.casefold() == letter)]
+    assert re.findall(f"[{LATIN}]", "".join(latin)) == lasting
+    assert not any(map(_BEYOND_LATIN.search, lasting))
+    assert all(
+        _BEYOND_LATIN.search(letter) for letter in set(map(chr, range(0x10000))) - set(latin) if letter.isalnum()
+    )
+    assert all(_BEYOND_LATIN.search(letter) for letter in latin if letter.isalnum() and letter not in lasting)
