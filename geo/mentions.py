@@ -61,7 +61,7 @@ def find_mentions(
 def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequence[Entity]) -> list[Mention]:
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
-    phrase = _phrase_in(text, words, gazetteer=gazetteer)
+    phrase = _phrase_in(text, words, gazetteer=gazetteer) if words.end - words.first <= MOST_WORDS else set()
     spans.update(dict.fromkeys(sorted(phrase)))
     found, opening, glued, folded = [], words.first, words.glued, words.folded
     never = frozenset() if phrase or entities else table()["never"]
@@ -216,8 +216,6 @@ def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[int, int]]:
     """The names of a line that is nothing but places."""
-    if not 1 < words.end - words.first <= MOST_WORDS:
-        return set()
     parts = place_phrase(words, text, is_region=lambda name: is_region(name, gazetteer))
     return {part for first, last in parts for part in _parts(words, first, last, partial(is_known, gazetteer), text)}
 

@@ -129,20 +129,19 @@ def in_run(words: Words, span: tuple[int, int], run: tuple[int, int], *, text: s
         signals.add("title_in_run")
     if before and before[-1] in given_names():
         signals.add("given_before")
-    hyphened = "-" in text[words.starts[start] : words.ends[start] + 1]  # "India-Pakistan" is no person
+    hyphened = text[words.ends[start]] == "-"  # "India-Pakistan" is no person
     if (before or after) and not hyphened and _is_full_name(words, start, stop):
         signals.add("full_name")
-    signals |= _organisation(before, after)
     if after and after[-1] in cues["facilities"]:
-        signals.add("facility_in_run")
+        signals.add("facility_in_run")  # "Bagram Air Base", "Leeds Police Station" stand where they are
+    elif not cues["org_words"].isdisjoint((*before, *after)):
+        signals |= _organisation(before, after)
     return signals
 
 
 def _organisation(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """What kind of organisation's name the span stands in, told by its last word, or by what stands before "of"."""
     kinds = table()["org_kinds"]
-    if after and after[-1] in table()["facilities"]:
-        return set()  # "Bagram Air Base", "Leeds Police Station" stand where they are
     for word in (*reversed(after), *reversed(before)):
         if word in kinds:
             return {"org_in_run", f"org:{kinds[word]}"}
@@ -151,8 +150,7 @@ def _organisation(before: Sequence[str], after: Sequence[str]) -> set[str]:
 
 def _is_full_name(words: Words, start: int, stop: int) -> bool:
     """Tell whether a run reads like "Michael Jordan" or "Paris K. Hilton"."""
-    given = words.texts[start]
-    if not 2 <= stop - start <= 3 or given.casefold() not in given_names() or is_common(given):
+    if not 2 <= stop - start <= 3 or words.folded[start] not in given_names() or is_common(words.texts[start]):
         return False
     rest = words.folded[start + 1 : stop]
     return _in_no_name().isdisjoint(rest) and not any(map(is_common, rest))

@@ -123,22 +123,18 @@ def _kind_at(item: Toponym, *, text: str, sentences: Sequence[Words], gazetteer:
     return kind_of(mention, words, text=text, gazetteer=gazetteer)
 
 
-def weigh(mention: Mention, table_name: str) -> float:
-    """Return the sum of the weights of a mention's signals; above 0 it is a place."""
-    values = weights()[table_name]
-    # The exact sum: a set has no order, and the same text must give the same score.
-    return float(values["bias"]) + fsum(map(values.get, mention.signals, repeat(0.0)))
-
-
 def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:
     """Mentions that weigh more than 0, also with the bonus for a name that was found elsewhere in the text."""
+    values = weights()[table_name]
+    bias = float(values["bias"])
     for mention in mentions:
-        mention.score = weigh(mention, table_name)
+        # The exact sum: a set has no order, and the same text must give the same score.
+        mention.score = bias + fsum(map(values.get, mention.signals, repeat(0.0)))
     found = {mention.name.casefold() for mention in mentions if mention.score > 1.0}
-    for mention in mentions:
+    for mention in mentions if found else ():
         if mention.score <= 0 and mention.name.casefold() in found and not mention.signals & NEVER_BY_OTHERS:
             mention.signals.add("found_elsewhere")
-            mention.score += float(weights()[table_name].get("found_elsewhere", 0.0))
+            mention.score += float(values.get("found_elsewhere", 0.0))
     kept = [mention for mention in mentions if mention.score > 0]
     return sorted(kept, key=lambda mention: (-(mention.end - mention.start), -mention.score, mention.start))
 
