@@ -13,7 +13,7 @@ from geo.languages import events_note, in_our_labels, language_note, model_for, 
 from geo.model import Article
 from geo.pipeline import analyse
 from geo.recogniser import Entity, Recogniser, load_recogniser
-from geo.toponyms_scripts import _small_words, language_of
+from geo.toponyms_scripts import LEAST_WORDS, _small_words, _table, language_of
 from tests.samples import TEXT
 
 FRENCH = (
@@ -136,3 +136,19 @@ def test_labels_of_other_models_are_put_into_ours() -> None:
 def test_words_are_runs_of_letters_in_small(text: str) -> None:
     expected = [word.casefold().encode() for word in re.findall(r"[^\W\d_]+", text)]
     assert sorted(_small_words(text)) == sorted(expected)
+
+
+LANGUAGES = _table()[1]
+EVERYDAY = sorted(set().union(*LANGUAGES.values()))
+
+
+@given(
+    st.lists(st.sampled_from(EVERYDAY), max_size=60)
+    | st.lists(st.sampled_from(["the", "a", "in", "de", "la", "di", "die"]), min_size=LEAST_WORDS, max_size=40)
+)
+def test_a_language_is_told_by_its_everyday_words(words: list[str]) -> None:
+    hits = {name: sum(word in known for word in words) for name, known in LANGUAGES.items()}
+    most = max(hits.values())
+    sure = most >= LEAST_WORDS and most > 1.5 * hits["English"]
+    found = language_of(" ".join(words))
+    assert hits[found] == most if sure else not found

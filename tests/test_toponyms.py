@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.casing import _is_plainly_normal, _judged, restore_case, style_of
+from geo.casing import _is_plainly_normal, _judged, given_names, is_common, restore_case, style_of
 from geo.errors import ModelMissing
 from geo.gazetteer import Gazetteer
 from geo.languages import language_note
+from geo.mentions_signals import best_match, is_known, lasting
 from geo.model import Toponym
 from geo.names import full_name
 from geo.recogniser import Recogniser, find_entities, load_recogniser, may_name
@@ -418,3 +419,20 @@ def test_villages_that_no_gazetteer_has_and_names_of_odd_shapes(
 def test_an_outlet_s_town_is_context_and_never_a_pin(text: str, kinds: dict[str, str], gazetteer: Gazetteer) -> None:
     items = found(text, gazetteer, load_recogniser())
     assert {item.name: item.kind for item in items} == kinds
+
+
+@given(st.sampled_from(["Tyre", "tyre", "Saint Louis", "St. Louis", "Cox's Bazar", "Qqxw", ""]) | st.text(max_size=8))
+def test_a_name_is_known_where_some_place_is_likeliest(gazetteer: Gazetteer, name: str) -> None:
+    assert is_known(gazetteer, name) == (best_match(gazetteer, name) is not None)
+
+
+@given(
+    st.lists(st.sampled_from(["St.", "Tyre", "Al", "the", "II", "U.S.", "City", "Mohammed", "University"]), min_size=1)
+)
+def test_what_lasts_of_a_name_is_in_its_words(gazetteer: Gazetteer, words: list[str]) -> None:
+    signals = lasting(words, " ".join(words), gazetteer)
+    assert f"words:{min(len(words), 3)}" in signals
+    assert ("common" in signals) == all(map(is_common, words))
+    assert bool({"given", "given_first"} & signals) == (words[0].casefold() in given_names())
+    assert ("acronym" in signals) == (words in (["II"], ["U.S."]))
+    assert "facility" not in signals or len(words) > 1
