@@ -22,11 +22,11 @@ from geo.folding import fold_once, sound_of
 from geo.gazetteer_airports import SOURCE as AIRPORTS
 from geo.gazetteer_airports import add_airports
 from geo.gazetteer_merge import WITHIN, Draft, Kind, Merge, slug_of
-from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, no_progress, writing
+from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, compact, no_progress, writing
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "forget_older", "no_progress", "stamp"]
 
-BUILD_VERSION = 10
+BUILD_VERSION = 11
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _ONE_AIRPORT_KM = 3.0
@@ -51,9 +51,11 @@ def stamp() -> str:
 def build(path: Path, *, progress: Progress = no_progress) -> None:
     """Write the gazetteer to `path`, replacing what is there only when all is written."""
     started = time.monotonic()
-    with writing(path) as partial, closing(Writer(partial)) as writer:
-        merge = fill(writer, progress=progress)
-        writer.finish(merge, meta={"stamp": stamp(), "kind": "packages"}, progress=progress)
+    with writing(path) as partial:
+        with closing(Writer(partial)) as writer:
+            merge = fill(writer, progress=progress)
+            writer.finish(merge, meta={"stamp": stamp(), "kind": "packages"}, progress=progress)
+        compact(partial)
         _log.info("gazetteer: %d places in %.0f s", len(merge.places), time.monotonic() - started)
     progress("done", 1.0)
 

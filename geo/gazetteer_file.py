@@ -186,6 +186,7 @@ class GazetteerFile:
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     db.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+    db.execute("BEGIN")  # for as long as the file is open: a question alone would begin and end one of its own
     return db
 
 

@@ -2,8 +2,7 @@
 
 The first row of a name in the file holds, in `told`, the places that `Matcher.ranked` puts first when nothing
 is known but the name; in `as_code`, where that is not the same, those of the name written as a code ("US", not
-"us"). Names of little known places that other places dispute have neither and are looked up in full when
-somebody asks.
+"us").
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ _SCALE = 10_000  # scores have four digits behind the point
 _NAMED = """
     SELECT n.fold, n.place, n.kind, n.sound IS NULL OR s.sound IS NOT NULL, n.name, n.feature, n.weight
     FROM named n LEFT JOIN shared s ON s.sound = n.sound ORDER BY n.fold, n.place"""
-_LEAST_WEIGHT = 0.2  # a hamlet has it: hotels, roads and nameless divisions are looked up in full if ever
 _NOTHING = Asked(countries=frozenset(), feature="", hint="")
 
 
@@ -87,7 +85,7 @@ class Teller:
             told: tuple[bytes | None, bytes | None] = (None, None)
             if len(rows) == 1 and self._is_alone(rows[0]):
                 told = self._packed(_only(rows[0])), None
-            elif max(map(itemgetter(6), rows)) >= _LEAST_WEIGHT and alternatives(fold) == (fold,):
+            elif alternatives(fold) == (fold,):
                 told = self._in_full(fold)
             yield (*rows[0][:3], *told)
             for row in rows[1:]:
