@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate, compress, count, repeat
-from operator import not_
+from itertools import accumulate, compress
+from operator import itemgetter
 from typing import NamedTuple
 
 from geo.casing import particles
@@ -22,11 +22,10 @@ MAX_NAME_WORDS = 6
 _UNSTOPPED = r"[^\W_]+(?:['’ʼ`&][^\W_]+)*"
 _STOPPED = r"W\.\s?Va|(?:[^\W\d_]\.){2,}[^\W\d_]?|(?:[Ss][Tt]|Ste|[Mm][Tt]|[Ff][Tt])\.(?=\s)"
 _WORD = re.compile(f"({_UNSTOPPED})")
-# The same of Latin letters, which are told faster, in a text with no others; without those in small letters that
-# `casefold` changes.
-LATIN = "a-zA-Z0-9ª²³¹º¼-¾À-ÖØ-Þà-öø-ňŊ-žƀ-ǯǱ-ɏ"
+# The same of Latin letters, which are told faster, in a text with no others.
+LATIN = "a-zA-Z0-9ª²³µ¹º¼-¾À-ÖØ-öø-ɏ"
 _LATIN_WORD = re.compile(rf"([{LATIN}]++(?:['’`&][{LATIN}]++)*+)")
-_BEYOND_LATIN = re.compile(r"[µßŉſǰ\u0250-\u1FFF\u2070-\U0010FFFF]")
+_BEYOND_LATIN = re.compile(r"[\u0250-\u1FFF\u2070-\U0010FFFF]")
 _ANY_WORD = re.compile(rf"((?=[^\W\d_]{{1,3}}\.)(?:{_STOPPED})|{_UNSTOPPED})")  # what ends in a stop first
 # A stop within such a word. It stands first, for it is searched for faster than a choice of letters.
 _IN_STOPPED = re.compile(
@@ -98,11 +97,8 @@ def _cut(said: str, start: int, word: re.Pattern[str]) -> tuple[Columns, list[in
     edges = list(accumulate(map(len, parts), initial=start))
     parts[0] = parts[-1] = ""  # before the first word, and after the last
     found = parts[1::2]
-    folded, capital = found.copy(), [False] * len(found)
-    small = map(str.islower, found) if word is _LATIN_WORD else repeat(False, len(found))
-    for index in compress(count(), map(not_, small)):
-        folded[index] = found[index].casefold()
-        capital[index] = found[index][0].isupper()
+    folded = list(map(str.casefold, found))
+    capital = list(map(str.isupper, map(itemgetter(0), found)))
     words = Columns(
         starts=edges[1:-1:2],
         ends=edges[2::2],
