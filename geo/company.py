@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import cos, exp, floor, hypot, radians
+from functools import cached_property
+from math import cos, exp, hypot, radians
+from operator import itemgetter
 
-from geo.context import COUNTRY_CODES, Name
-from geo.home import region_of
+from geo.context import COUNTRY_CODES, Name, region_of
 from geo.model import Home, Place
 
 NEAR_KM = 80.0
-_KM_A_DEGREE = 111.2
+_FADING = -111.2 / NEAR_KM  # a degree of latitude: what is that far counts exp(_FADING)
 _FAR_DEGREES = 3.0
 _STEEP = 5.0  # how much likelier a candidate is that the gazetteer scores higher, before the text is asked
-_ROW = 1000  # a square of one degree has the number floor(latitude) * _ROW + floor(longitude)
-_BEHIND = (1, _ROW - 1, _ROW, _ROW + 1)  # from a square to those beside it with higher numbers
 
-Vote = tuple[str, float, float, float]
 Shares = list[tuple[str, float]]
 
 
@@ -36,98 +35,67 @@ class Winner:
 
 @dataclass(slots=True)
 class Votes:
-    """What all candidates of all names speak for before any is chosen: country, region, and spot.
+    """Which countries and regions all candidates of all names speak for before any is chosen.
 
-    Each name has one vote, shared among its candidates by the gazetteer's scores. `cells` are
-    squares of one degree: the (name, share, latitude, longitude) of the candidates in them.
+    Each name has one vote, shared among its candidates by the gazetteer's scores: `own` are the shares of each,
+    of countries by their codes and of regions by their ids.
     """
 
     names: int = 0
-    countries: dict[str, float] = field(default_factory=dict)
-    regions: dict[str, float] = field(default_factory=dict)
-    own: dict[tuple[str, str], tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
-    cells: dict[int, list[Vote]] = field(default_factory=dict)
-    _known: dict[int, list[Vote]] = field(default_factory=dict)
-
-    def near(self, place: Place, own: str) -> float:
-        """Sum over the names but `own` how near to a place, and how likely, their nearest candidates are."""
-        lat = place.lat
-        best: dict[str, float] = {}
-        for other, share, there, lon in self._around(floor(lat) * _ROW + floor(place.lon)):
-            if other != own and share > best.get(other, 0.0):
-                away = _KM_A_DEGREE * hypot(lat - there, (place.lon - lon) * cos(radians(lat)))
-                best[other] = max(best.get(other, 0.0), share * exp(-away / NEAR_KM))
-        return sum(best.values()) if best else 0.0
-
-    def _around(self, cell: int) -> list[Vote]:
-        """The votes of a square and of those around it, row by row."""
-        if not self._known:
-            self._know()
-        found = self._known.get(cell)
-        if found is None:
-            beside = [cell + row + column for row in (-_ROW, 0, _ROW) for column in (-1, 0, 1)]
-            found = self._known[cell] = [vote for one in beside for vote in self.cells.get(one, ())]
-        return found
-
-    def _know(self) -> None:
-        """Find the squares with votes that lie beside each other: most have none beside them."""
-        self._known = dict(self.cells)
-        beside: dict[int, list[int]] = {}
-        for cell in self.cells:
-            for step in _BEHIND:
-                if cell + step in self.cells:
-                    beside.setdefault(cell, [cell]).append(cell + step)
-                    beside.setdefault(cell + step, [cell + step]).append(cell)
-        for cell, squares in beside.items():
-            self._known[cell] = [vote for one in sorted(squares) for vote in self.cells[one]]
+    all: dict[str, float] = field(default_factory=dict)
+    own: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class Company:
     """All that a candidate is weighed against: the votes, the winners of the pass before, and the reader's home."""
 
     votes: Votes
     winners: Sequence[Winner] = ()
     home: Home | None = None
-    _towns: list[Winner] | None = None
 
-    @property
-    def towns(self) -> list[Winner]:
-        """The winners that are no countries."""
-        if self._towns is None:
-            self._towns = [one for one in self.winners if one.place.feature_code not in COUNTRY_CODES]
-        return self._towns
+    def towns(self, lat: float, reach: float) -> list[Winner]:
+        """Return the winners that are no countries and less than `reach` degrees of latitude away."""
+        towns, lats = self._southmost_first
+        return towns[bisect_right(lats, lat - reach) : bisect_left(lats, lat + reach)]
+
+    @cached_property
+    def _southmost_first(self) -> tuple[list[Winner], list[float]]:
+        towns = [one for one in self.winners if one.place.feature_code not in COUNTRY_CODES]
+        towns.sort(key=_latitude)
+        return towns, list(map(_latitude, towns))
+
+
+def _latitude(one: Winner) -> float:
+    return one.place.lat
 
 
 def count_votes(names: Iterable[Name]) -> Votes:
     """Let each name that is no country vote."""
     votes = Votes()
+    counts = votes.all
     for name in names:
         if not name.candidates or name.candidates[0].place.feature_code in COUNTRY_CODES:
             continue
         votes.names += 1
+        own = votes.own.setdefault(name.key, {})
         grown = [exp(_STEEP * item.score) for item in name.candidates]
+        for item, share, region in zip(name.candidates, grown, name.where[1], strict=True):
+            country = item.place.country
+            own[country] = own.get(country, 0.0) + share
+            own[region] = own.get(region, 0.0) + share
+        own.pop("", None)
         total = sum(grown)
-        countries, regions = votes.own.setdefault(name.key, ({}, {}))
-        for item, share in zip(name.candidates, grown, strict=True):
-            place, part = item.place, share / total
-            country, region = place.country, region_of(place)
-            countries[country] = countries.get(country, 0.0) + part
-            regions[region] = regions.get(region, 0.0) + part
-            if part > 0.01 and place.feature_code not in COUNTRY_CODES:
-                cell = floor(place.lat) * _ROW + floor(place.lon)
-                votes.cells.setdefault(cell, []).append((name.key[0], part, place.lat, place.lon))
-        for counts, own in ((votes.countries, countries), (votes.regions, regions)):
-            own.pop("", None)
-            for what, part in own.items():
-                counts[what] = counts.get(what, 0.0) + part
+        for what, share in own.items():
+            own[what] = part = share / total
+            counts[what] = counts.get(what, 0.0) + part
     return votes
 
 
 class Crowd:
     """What all names were resolved to, by country, region, place and what holds it: the name and how sure that is.
 
-    `spots` are those that are no countries: name, latitude, longitude, how sure, and the name's sentences.
+    `spots` are those that are no countries: latitude, longitude, how sure and the name, southmost first.
     """
 
     def __init__(self, winners: Sequence[Winner]) -> None:
@@ -146,10 +114,12 @@ class Crowd:
         self.countries.pop("", None)
         self.regions.pop("", None)
         self.spots = [
-            (one.name.key[0], one.place.lat, one.place.lon, one.chance, one.name.sentences)
+            (one.place.lat, one.place.lon, one.chance, one.name.key[0])
             for one in winners
             if one.place.feature_code not in COUNTRY_CODES
         ]
+        self.spots.sort(key=itemgetter(0))
+        self.lats = list(map(itemgetter(0), self.spots))
 
 
 class Others:
@@ -164,11 +134,6 @@ class Others:
             if not sentences.isdisjoint(one.name.sentences) and one.name.key[0] != self._own
         ]
         self._total_here = sum([one.chance for one in self._here])
-        self._near = [
-            (lat, lon, chance, not sentences.isdisjoint(there))
-            for other, lat, lon, chance, there in crowd.spots
-            if other != self._own
-        ]
 
     def __bool__(self) -> bool:
         """Tell whether there are others."""
@@ -209,19 +174,18 @@ class Others:
         """The sum of what the others have."""
         return sum([chance for name, chance in shares if name != self._own]) if shares else 0.0
 
-    def nearest(self, place: Place) -> tuple[float, float]:
-        """Return how near the nearest of the others is and how sure, and the same of those of its sentences."""
-        best = best_here = 0.0
-        lat = place.lat
-        for there, lon, chance, here in self._near:
-            if -_FAR_DEGREES < there - lat < _FAR_DEGREES and chance > (best_here if here else best):
-                away = _KM_A_DEGREE * hypot(there - lat, (lon - place.lon) * cos(radians(lat)))
-                near = chance * exp(-away / NEAR_KM)
+    def nearest(self, place: Place) -> float:
+        """Return how near the nearest of the others is, and how sure."""
+        best = 0.0
+        lat, lats = place.lat, self._crowd.lats
+        wide = cos(radians(lat))
+        reach = slice(bisect_right(lats, lat - _FAR_DEGREES), bisect_left(lats, lat + _FAR_DEGREES))
+        for there, lon, chance, name in self._crowd.spots[reach]:
+            if chance > best and name != self._own:
+                near = chance * exp(_FADING * hypot(there - lat, (lon - place.lon) * wide))
                 if near > best:
                     best = near
-                if here and near > best_here:
-                    best_here = near
-        return best, best_here
+        return best
 
 
 def _inside(winners: Sequence[Winner], place: Place, region: str) -> float:

@@ -14,7 +14,7 @@ from geo.folding import fold
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, Span, Toponym
 
-MOST_CANDIDATES = 40
+MOST_CANDIDATES = 30
 KEPT_CANDIDATES = 10  # the likeliest by themselves; more only where the article speaks for them
 STRONG_REGION = 0.45  # prior score from which a name counts as naming the region that is called so
 MOST_IN_NAMED = 20  # the same in a country that the text names
@@ -36,6 +36,7 @@ class Name:
     """One name of the article in one sense: its mentions, candidates, and the parent named next to it.
 
     `stated` tells that the text says it lies in the parent: "Brava district, Oman" is not Cape Verde's.
+    Nothing is done to the candidates once `where` was asked.
     """
 
     key: tuple[str, str]
@@ -47,6 +48,26 @@ class Name:
     parent: str = ""
     stated: bool = False
     candidates: tuple[Candidate, ...] = ()
+    _where: tuple[list[str], list[str]] | None = None
+
+    @property
+    def where(self) -> tuple[list[str], list[str]]:
+        """The country of each candidate, "=LB" for Lebanon itself, and the id of its first-order region, or ""."""
+        if self._where is None:
+            places = [candidate.place for candidate in self.candidates]
+            codes = [f"={place.country}" if place.feature_code in COUNTRY_CODES else place.country for place in places]
+            self._where = codes, list(map(region_of, places))
+        return self._where
+
+
+def region_of(place: Place) -> str:
+    """Return the id of the first-order region that a place is, or lies in; "" where it has none.
+
+    Parents are outermost first: the country, where it has one, then the region.
+    """
+    if place.feature_code == "ADM1":
+        return place.id
+    return place.parents[1] if len(place.parents) > 1 and place.feature_code not in COUNTRY_CODES else ""
 
 
 @dataclass(slots=True)

@@ -6,21 +6,27 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import filterfalse
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_][\w'-]*\.?|£")
+from geo.toponyms_scripts import small_words
+
 _ENDS = r"(?![\w'.-])"  # of a word that is no abbreviation
 _GAP = r"(?:[^\w£]|_)+"  # what stands between two words
 _INSIDE = "'_-"  # of a word, or the marks before it
+_WITHIN = "_'.-"  # what a word goes on with, letters and digits apart
+_MOST_INSIDE = 64  # marks in a row
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Cues(NamedTuple):
-    """The words of geo/data/country_cues.toml: word or pair -> countries, first -> second words, and all words."""
+    """The words of geo/data/country_cues.toml: word or pair -> countries, first -> second words, and all words.
+
+    The words are under their first letters, as `small_words` gives these, and signs such as "£" under none.
+    """
 
     countries: dict[str, tuple[str, ...]]
     pairs: dict[str, list[str]]
-    words: dict[str, None]
+    words: dict[bytes, list[str]]
 
 
 @cache
@@ -32,7 +38,10 @@ def _cues() -> Cues:
             first, *rest = cue.split("_")
             plain = " ".join((first, *rest))
             found.countries[plain] = (*found.countries.get(plain, ()), code)
-            found.words.update(dict.fromkeys((first, *rest)))
+            for word in (first, *rest):
+                letters = _LETTERS.search(word)
+                alike = found.words.setdefault(letters[0].casefold().encode() if letters else b"", [])
+                alike += [word] if word not in alike else []
             if len(rest) == 1:
                 found.pairs.setdefault(first, []).append(rest[0])
     return found
@@ -61,17 +70,34 @@ def hinted(text: str) -> dict[str, int]:
 def _known(text: str, cues: Cues) -> set[str]:
     """The words of the text that are in the table.
 
-    What white space divides is a word as it stands where it is letters only; few others are left to the pattern.
+    A word is letters, digits and what is _INSIDE it, up to the first of other marks, a full stop with it: few of
+    the table's have their letters in a text, and only these are searched for.
     """
-    parts = text.split()
-    return (cues.words.keys() & parts) | (cues.words.keys() & _WORD.findall(" ".join(filterfalse(str.isalpha, parts))))
+    likely = cues.words.keys() & small_words(text)
+    signs = {sign for sign in cues.words[b""] if sign in text}
+    return signs | {word for letters in likely for word in cues.words[letters] if _is_said(word, text)}
+
+
+def _is_said(word: str, text: str) -> bool:
+    """Tell whether a word stands somewhere in the text, and no longer one in each place."""
+    at = text.find(word)
+    while at >= 0:
+        after = text[at + len(word) : at + len(word) + 1]
+        ends = word[-1] == "." or not (after and (after.isalnum() or after in _WITHIN))
+        if ends and _begins(text, at):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _stand(first: str, second: str, text: str) -> bool:
     """Tell whether two words follow each other somewhere in the text."""
-    return any(
-        not text[: found.start()].rstrip(_INSIDE)[-1:].isalnum() for found in _pair(first, second).finditer(text)
-    )
+    return any(_begins(text, found.start()) for found in _pair(first, second).finditer(text))
+
+
+def _begins(text: str, at: int) -> bool:
+    """Tell whether a word that stands at an index begins there."""
+    return not text[max(0, at - _MOST_INSIDE) : at].rstrip(_INSIDE)[-1:].isalnum()
 
 
 @lru_cache(maxsize=1024)

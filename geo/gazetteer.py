@@ -197,7 +197,8 @@ class Gazetteer:
 
     def may_know(self, name: str) -> bool:
         """Tell whether some place may be called so: False is sure, and told without a look into the file."""
-        return self._matcher.may_know(fold_once(name))
+        folded = fold_once(name)
+        return self._file.known.may_hold(folded) or folded in self._matcher.own.by_name
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
@@ -216,6 +217,11 @@ class Gazetteer:
         """Return the place that the user has added under exactly this name, or None."""
         found = self._matcher.own.by_name.get(fold(name))
         return self._places.of([found[0][1]])[0] if found else None
+
+    @property
+    def has_own(self) -> bool:
+        """Tell whether the user has added places."""
+        return bool(self._matcher.own.by_name)
 
     def of_feature(self, feature: str) -> tuple[Place, ...]:
         """Return every place of a GeoNames class and code ("A/ADM1"), the weightiest first; reads the whole file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from geo.folding import fold, skeleton, sound_of, split_soft, words
@@ -33,6 +34,8 @@ class Matcher:
         self.words = CountryWords(file)
         self.nations = {row[0]: row[1:] for row in file.all("SELECT country, place, name FROM nation")}
         self._file = file
+        # Who finds nothing asks again with the countries of the text.
+        self._alike = lru_cache(maxsize=256)(self._read_alike)
 
     def may_know(self, folded: str) -> bool:
         """Tell whether a place may be called so; most words are told not to be without a look into the file."""
@@ -88,18 +91,31 @@ class Matcher:
         return found.values(), hint
 
     def _match_form(self, name: str, countries: frozenset[str], found: dict[int, Match]) -> str:
+        plain, core, hint = forms_of(fold(name))
+        if found:
+            self._add_alike(name, found)
+        else:
+            found.update(self._alike(name))
+        sound = sound_of(plain) if countries else ""
+        if len(sound) > 2 and not any(match.row[5] in countries for match in found.values()):
+            self._by_likeness(sound, plain, countries, found)
+        return hint
+
+    def _read_alike(self, name: str) -> dict[int, Match]:
+        found: dict[int, Match] = {}
+        self._add_alike(name, found)
+        return found
+
+    def _add_alike(self, name: str, found: dict[int, Match]) -> None:
+        """Add what is called so, in this form or without a word of class, and what sounds so."""
         folded = fold(name)
-        plain, core, hint = forms_of(folded)
+        plain, core, _hint = forms_of(folded)
         for form, how in {folded: "", plain: "", core: "" if core == plain else "core"}.items():
             if form and self.may_know(form):
                 self._by_name(form, name, how, found)
         sound = sound_of(plain)
-        if len(sound) > 2:
-            if self._file.sounds.may_hold(sound) or self.own.by_sound:
-                self._by_sound(sound, plain, core, found)
-            if countries and not any(match.row[5] in countries for match in found.values()):
-                self._by_likeness(sound, plain, countries, found)
-        return hint
+        if len(sound) > 2 and (self._file.sounds.may_hold(sound) or self.own.by_sound):
+            self._by_sound(sound, plain, core, found)
 
     def _by_name(self, form: str, name: str, how: str, found: dict[int, Match]) -> None:
         native, as_code = not form.isascii(), written_as_code(name)

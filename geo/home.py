@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from math import exp
 
-from geo.context import COUNTRY_CODES
+from geo.context import COUNTRY_CODES, region_of
 from geo.distance import distance_km
 from geo.model import Home, Place
 
 TOWN_KM, AROUND_KM = 60.0, 300.0
 HOME = ("home:near", "home:around", "home:region", "home:said")
-
-
-def region_of(place: Place) -> str:
-    """Return the id of the first-order region that a place is, or lies in; "" where it has none.
-
-    Parents are outermost first: the country, where it has one, then the region.
-    """
-    if place.feature_code == "ADM1":
-        return place.id
-    return place.parents[1] if len(place.parents) > 1 and place.feature_code not in COUNTRY_CODES else ""
 
 
 def home_signals(place: Place, home: Home) -> tuple[float, ...]:

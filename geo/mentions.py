@@ -15,6 +15,7 @@ from geo.cues import around, class_words, is_bare, is_placed, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
+    best_match,
     in_run,
     is_known,
     is_region,
@@ -206,10 +207,12 @@ def _spans_in(
 def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
     """Which names may be a place's, an abbreviation of one or a seat of government."""
 
+    may_know = gazetteer.may_know
+
     def tell(name: str) -> bool:
         if _is_special(name) and (may_abbreviate(name) or name.casefold() in seats()):
             return True
-        return is_known(gazetteer, name)
+        return may_know(name) and best_match(gazetteer, name) is not None
 
     return Remembered(tell, most=MOST_NAMES)
 

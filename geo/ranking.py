@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain, repeat
+from itertools import compress, repeat
 from math import exp
 from operator import mul
 from typing import Any
 
 from geo.context import Name
-from geo.distance import distance_km
+from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Place
 from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Numbers, Signals
 
 SAME_SPOT_KM = 60.0
+_LIKELY = 0.01  # odds of a candidate that adds to the chance of others at its spot
+_MOST_LIKELY, _MOST_SPOTS = 8, 4
 _SPOT_DEGREES = 0.7  # of latitude; what is farther off is not at the same spot
 
 
@@ -29,9 +31,6 @@ _SPOT_DEGREES = 0.7  # of latitude; what is farther off is not at the same spot
 def weights() -> dict[str, Any]:
     """Return geo/data/resolution_weights.toml."""
     return tomllib.loads(files("geo").joinpath("data", "resolution_weights.toml").read_text(encoding="utf-8"))
-
-
-_weighed = partial(map, mul)  # numbers by their weights
 
 
 class Stage:
@@ -45,53 +44,68 @@ class Stage:
         )
 
 
-class _Kinds(dict[Kind, tuple[float, float, Numbers]]):
-    """The weights of the signals of each kind: class, population and match; made when first asked for."""
+class _Kinds(dict[Kind, tuple[float, float]]):
+    """What class and match of each kind weigh together, and the weight of population; made when first asked for."""
 
     def __init__(self, values: dict[str, float]) -> None:
         super().__init__()
         self._values = values
 
-    def __missing__(self, kind: Kind) -> tuple[float, float, Numbers]:
-        of_class, people, *match = (
-            self._values.get(signal, 0.0) for signal in (kind.of_class, kind.population, *kind.match)
-        )
-        self[kind] = found = (of_class, people, tuple(match))
+    def __missing__(self, kind: Kind) -> tuple[float, float]:
+        values = self._values
+        by_itself = sum([values.get(signal, 0.0) for signal in (kind.of_class, *kind.match)])
+        self[kind] = found = by_itself, values.get(kind.population, 0.0)
         return found
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def stage(name: str) -> Stage:
-    """Return the weights of the "first" or "second" pass."""
+    """Return the weights of the "first" or "second" pass, or of the "calibration"."""
     return Stage(weights()[name])
 
 
-def points_of(signals: Signals, stage: Stage) -> list[float]:
-    """Return the weighted sum of each candidate's signals, added in the order of `Signals.of`."""
+def points_of(signals: Signals, stage: Stage, counts: Sequence[bool] = ()) -> list[float]:
+    """Return the weighted sum of each candidate's signals, or only of those that count."""
     prior, below, top = stage.alone
-    within, near = stage.voted
+    (voted,) = stage.voted
     countries = {
-        code: (tuple(_weighed(said, stage.said)), tuple(_weighed(hinted, stage.hinted)))
+        code: sum(map(mul, said, stage.said)) + sum(map(mul, hinted, stage.hinted))
         for code, (said, hinted) in signals.countries.items()
     }
-    groups = (signals.parents, stage.parent), (signals.homes, stage.home), (signals.company, stage.company)
-    rest = [map(_weighed, rows, repeat(values)) for rows, values in groups if rows]
-    last = map(chain.from_iterable, zip(*rest, strict=True)) if len(rest) > 1 else rest[0] if rest else repeat(())
-    return [
-        sum([
-            prior * score, below * under, top * best, of_class, people * size, *match, *said,
-            *(_weighed(region, stage.region) if region else ()), *hinted, within * share, near * close, *more,
-        ])
-        for (of_class, people, match), (score, under, best, size), (share, close), (said, hinted), region, more in zip(
-            map(stage.kinds.__getitem__, signals.kinds),
-            signals.alone,
-            signals.voted,
-            map(countries.__getitem__, signals.codes),
-            signals.regions,
-            last,
-            strict=False,
+    columns = map(stage.kinds.__getitem__, signals.kinds), signals.alone, signals.voted, signals.codes
+    points = [
+        prior * score + below * under + top * best + of_kind + people * size + countries[code] + voted * share
+        for (of_kind, people), (score, under, best, size), share, code in compress(
+            zip(*columns, strict=True), counts or repeat(True)
         )
     ]  # fmt: skip
+    for rows, values in _rows_of(signals, stage):
+        if rows:
+            points = [
+                so_far + sum(map(mul, row, values)) if row else so_far
+                for so_far, row in zip(points, compress(rows, counts or repeat(True)), strict=True)
+            ]
+    return points
+
+
+def points_of_one(signals: Signals, stage: Stage, index: int) -> float:
+    """Return what `points_of` does for one candidate."""
+    of_kind, people = stage.kinds[signals.kinds[index]]
+    *alone, size = signals.alone[index]
+    said, hinted = signals.countries[signals.codes[index]]
+    groups = [(alone, stage.alone), ((signals.voted[index],), stage.voted), (said, stage.said), (hinted, stage.hinted)]
+    groups += [(rows[index], values) for rows, values in _rows_of(signals, stage) if rows]
+    return of_kind + people * size + sum([sum(map(mul, numbers, values)) for numbers, values in groups])
+
+
+def _rows_of(signals: Signals, stage: Stage) -> tuple[tuple[Sequence[Numbers], Numbers], ...]:
+    """The groups that tell something of few candidates, with their weights."""
+    return (
+        (signals.regions, stage.region),
+        (signals.parents, stage.parent),
+        (signals.homes, stage.home),
+        (signals.company, stage.company),
+    )
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
@@ -100,27 +114,32 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
     A town, its district and its province share a name and a spot: their chances add up
     before namesakes elsewhere are compared, and the likeliest of them is taken.
     """
-    if len(odds) == 1:
-        return 0, min(odds[0], 1.0)
-    best, most = 0, -1.0
-    order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)[:8]
-    likely = [index for index in order if odds[index] > 0.01]
-    for index in order[:4]:
-        here = name.candidates[index].place
-        first, together = -1, 0.0
-        for other in likely if index in likely else (*likely, index):
-            there = name.candidates[other].place
-            if other == index or (-_SPOT_DEGREES <= there.lat - here.lat <= _SPOT_DEGREES and same_spot(here, there)):
-                first = other if first < 0 else first  # in the order of their odds
-                together += odds[other]
+    most = max(odds)
+    if most >= 1 - _LIKELY:
+        return odds.index(most), min(most, 1.0)  # none of the others counts
+    likely = [index for index, chance in enumerate(odds) if chance > _LIKELY] or [odds.index(most)]
+    likely.sort(key=odds.__getitem__, reverse=True)
+    del likely[_MOST_LIKELY:]
+    best, total = likely[0], sum([odds[index] for index in likely])
+    places = [name.candidates[index].place for index in likely]
+    for here in places[:_MOST_SPOTS]:
+        south, north = here.lat - _SPOT_DEGREES, here.lat + _SPOT_DEGREES
+        spot = [
+            index
+            for index, there in zip(likely, places, strict=True)
+            if there is here or (south <= there.lat <= north and same_spot(here, there))
+        ]
+        together = sum([odds[index] for index in spot])
         if together > most + 1e-9:
-            best, most = first, together
+            best, most = spot[0], together  # in the order of their odds
+        if most > total - 1e-9 or (spot == likely[:1] and most >= total - most):
+            break  # the others have no more, or no more without the first, which is alone
     return best, min(most, 1.0)
 
 
 def same_spot(one: Place, other: Place) -> bool:
     """Tell whether two places are so near that they may be a town and its province."""
-    if abs(one.lat - other.lat) > _SPOT_DEGREES:
+    if abs(one.lat - other.lat) > _SPOT_DEGREES or surely_apart(one.lat, one.lon, other.lat, other.lon):
         return False
     return distance_km(one.lat, one.lon, other.lat, other.lon) < SAME_SPOT_KM
 

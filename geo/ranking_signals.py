@@ -14,7 +14,7 @@ from math import log10
 from geo.company import Company, Crowd, Others, Votes
 from geo.context import COUNTRY_CODES, Context, Name
 from geo.gazetteer_rank import fits
-from geo.home import HOME, home_signals, region_of
+from geo.home import HOME, home_signals
 from geo.model import Place
 
 _MATCHES = {
@@ -31,12 +31,14 @@ ALONE = ("prior", "below_best", "best")
 SAID = ("country:named", "country:share", "country:not_named", "country:in_sentence")
 REGION = ("region:named", "region:share", "region:in_sentence")
 HINTED = ("hinted:some", "hinted:share", "voted:country")
-VOTED = ("voted:region", "voted:near")
+VOTED = ("voted:region",)
 PARENT = ("parent:holds", "parent:misses")
 COMPANY = (
-    "near:best", "near:sentence", "company:country", "company:region", "company:inside", "company:around",
-    "beside:country", "beside:region",
+    "near:best", "company:country", "company:region", "company:inside", "company:around", "beside:country",
+    "beside:region",
 )  # fmt: skip
+
+LEAST_LIKELY = 0.02  # odds of the first pass
 
 Numbers = tuple[float, ...]
 
@@ -54,17 +56,16 @@ class Kind:
 class Signals:
     """The signals of all candidates of a name, a group at a time; lists are in the order of the candidates.
 
-    `codes` are their countries, "=LB" for Lebanon itself, and the keys of `countries`; `within` are their
-    regions. `alone` are score, how far that is below the best one's, whether it is the best, and size. `parents`,
-    `homes` and `company` are empty where the text names no parent, nobody a home, and until the first pass is over.
+    `codes` are their countries, "=LB" for Lebanon itself, and the keys of `countries`. `alone` are score, how far
+    that is below the best one's, whether it is the best, and size. `regions`, `parents`, `homes` and `company` are
+    empty where the text names no region, no parent, nobody a home, and until the first pass is over.
     """
 
     name: Name
     kinds: list[Kind] = field(default_factory=list)
     alone: list[tuple[float, float, float, float]] = field(default_factory=list)
-    voted: list[tuple[float, float]] = field(default_factory=list)
+    voted: list[float] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    within: list[str] = field(default_factory=list)
     countries: dict[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
     regions: list[Numbers] = field(default_factory=list)
     parents: list[Numbers] = field(default_factory=list)
@@ -79,9 +80,9 @@ class Signals:
         found = [*alone, 1.0, size, *[1.0] * len(kind.match)]
         for group, numbers in (
             (SAID, said),
-            (REGION, self.regions[index]),
+            (REGION, self.regions and self.regions[index]),
             (HINTED, hinted),
-            (VOTED, self.voted[index]),
+            (VOTED, (self.voted[index],)),
             (PARENT, self.parents and self.parents[index]),
             (HOME, self.homes and self.homes[index]),
             (COMPANY, self.company and self.company[index]),
@@ -95,7 +96,7 @@ class Signals:
 def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
     """Return the signals of each candidate of `name` by name, given its company; those that are 0 are left out."""
     found = lasting_signals(name, context, company)
-    found.company = in_company(found, Others(Crowd(company.winners), name))
+    found.company = in_company(found, Others(Crowd(company.winners), name), [True] * len(name.candidates))
     rows = [found.of(index) for index in range(len(name.candidates))]
     return [{signal: value for signal, value in row.items() if value} for row in rows]
 
@@ -104,8 +105,7 @@ def lasting_signals(name: Name, context: Context, company: Company) -> Signals:
     """Return the signals of the candidates of `name` that do not hang on what other names were taken for."""
     told = Told(name, context, company.votes)
     places = [candidate.place for candidate in name.candidates]
-    codes = [f"={place.country}" if place.feature_code in COUNTRY_CODES else place.country for place in places]
-    within = list(map(region_of, places))
+    codes, within = name.where
     parents = _parents(name, context)
     kinds = _kinds(name.feature, bool(name.qualifier))
     scores = [candidate.score for candidate in name.candidates]
@@ -120,9 +120,8 @@ def lasting_signals(name: Name, context: Context, company: Company) -> Signals:
             (score, best - score, 1.0 if score == best else 0.0, log10(place.population + 1) / 7)
             for score, place in zip(scores, places, strict=True)
         ],
-        voted=told.voted(places, within),
+        voted=told.voted(within),
         codes=codes,
-        within=within,
         countries={code: told.country(code) for code in dict.fromkeys(codes)},
         regions=told.regions(places),
         parents=[(0.0, 1.0) if parents.isdisjoint(place.parents) else (1.0, 0.0) for place in places if parents],
@@ -130,17 +129,25 @@ def lasting_signals(name: Name, context: Context, company: Company) -> Signals:
     )
 
 
-def in_company(signals: Signals, others: Others) -> list[Numbers]:
-    """Return the signals that tell how the candidates lie to what other names were taken for, in their order."""
+def in_company(signals: Signals, others: Others, likely: Sequence[bool]) -> list[Numbers]:
+    """Return the signals that tell how the candidates lie to what other names were taken for, in their order.
+
+    None for those of odds so low that no company helps them: they are six in ten, and none of the tuning texts'
+    winners had less than .03 before.
+    """
     if not others:
         return []
     countries = {code: others.country(code.lstrip("=")) for code in signals.countries}
     found: list[Numbers] = []
-    for candidate, code, within in zip(signals.name.candidates, signals.codes, signals.within, strict=True):
-        near, near_here = others.nearest(candidate.place)
+    for counts, candidate, code, within in zip(
+        likely, signals.name.candidates, signals.codes, signals.name.where[1], strict=True
+    ):
+        if not counts:
+            found.append(())
+            continue
         country, country_here = countries[code]
         region, inside, around, region_here = others.lies(candidate.place, within)
-        found.append((near, near_here, country, region, inside, around, country_here, region_here))
+        found.append((others.nearest(candidate.place), country, region, inside, around, country_here, region_here))
     return found
 
 
@@ -184,8 +191,9 @@ class Told:
         self._name, self._context, self._votes = name, context, votes
         own = name.key[0]
         self._countries, self._regions = context.named_countries(own), context.named_regions(own)
-        self._voted = votes.own.get(name.key, ({}, {}))
-        self._others = votes.names - bool(self._voted[0])
+        self._voted = votes.own.get(name.key, {})
+        self._others = votes.names - bool(self._voted)
+        self._times, self._hints = sum(self._countries.values()), sum(context.hinted.values())
 
     def country(self, code: str) -> tuple[Numbers, Numbers]:
         """Return what is said of a country, and what hints at it or votes for it; nothing of a country itself."""
@@ -193,22 +201,22 @@ class Told:
             return (), ()
         name, hints, some, voted = self._name, self._context.hinted, 0.0, 0.0
         if code in self._countries:
-            share = self._countries[code] / sum(self._countries.values())
+            share = self._countries[code] / self._times
             here = self._context.in_sentences(code, name.key[0], name.sentences)
             said = 1.0, share, 0.0, float(here)
         else:
             said = 0.0, 0.0, float(bool(self._countries)), 0.0
         if code in hints:
-            some = min(hints[code], 5) / 5 * hints[code] / sum(hints.values())
-        if self._others > 0 and code in self._votes.countries:
-            voted = max(0.0, self._votes.countries[code] - self._voted[0].get(code, 0.0)) / self._others
+            some = min(hints[code], 5) / 5 * hints[code] / self._hints
+        if self._others > 0 and code in self._votes.all:
+            voted = max(0.0, self._votes.all[code] - self._voted.get(code, 0.0)) / self._others
         return said, (float(code in hints), some, voted)
 
     def regions(self, places: Sequence[Place]) -> list[Numbers]:
-        """Return the signals of the first-order region that holds each place; none where that is not named."""
+        """Return the signals of the first-order region that holds each place; none where that, or any, is not named."""
         named, nothing = self._regions.keys(), ()
         if not named:
-            return [nothing] * len(places)
+            return []
         return [
             nothing if named.isdisjoint(place.parents) or place.feature_code == "ADM1" else self._region(place)
             for place in places
@@ -220,16 +228,13 @@ class Told:
         here = self._context.in_sentences(region, self._name.key[0], self._name.sentences)
         return 1.0, named[region] / sum(named.values()), float(here)
 
-    def voted(self, places: Sequence[Place], regions: Sequence[str]) -> list[tuple[float, float]]:
-        """Return which share of the other names may lie in each place's region, and how many within some 100 km."""
-        if self._others < 1:
-            return [(0.0, 0.0)] * len(places)
-        own, others, found = self._voted[1], self._others, []
-        for place, region in zip(places, regions, strict=True):
-            votes = self._votes.regions.get(region, 0.0) - own.get(region, 0.0)
-            near = 0.0 if place.feature_code in COUNTRY_CODES else self._votes.near(place, self._name.key[0])
-            found.append((votes / others if votes > 0 else 0.0, near / (near + 1.0) if near else 0.0))
-        return found
+    def voted(self, regions: Sequence[str]) -> list[float]:
+        """Return which share of the other names may lie in each of some regions."""
+        votes, own, others = self._votes.all, self._voted, self._others
+        if others < 1:
+            return [0.0] * len(regions)
+        shares = {one: max(0.0, votes.get(one, 0.0) - own.get(one, 0.0)) / others for one in set(regions)}
+        return list(map(shares.__getitem__, regions))
 
 
 def _parents(name: Name, context: Context) -> set[str]:

@@ -7,21 +7,22 @@ the company of what the other names were taken for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import compress
 from math import exp, log
-from operator import mul
 from typing import NamedTuple
 
 from geo.company import Company, Crowd, Others, Winner, count_votes
 from geo.context import Name, read_context
+from geo.frozen import quick
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import Stage, best_of, chances, points_of, stage, weights
-from geo.ranking_signals import Signals, in_company, lasting_signals
+from geo.ranking import Stage, best_of, chances, points_of, points_of_one, stage, weights
+from geo.ranking_signals import LEAST_LIKELY, Signals, in_company, lasting_signals
 from geo.resolve_reasons import Reasons
 from geo.resolve_unknown import Scene, division_called, fall_back
 
-MOST_EXPLAINED = 8  # of a name's candidates, best first, are told in full why
+_candidate, _resolved = quick(Candidate), quick(ResolvedToponym)
+MOST_EXPLAINED = 6  # of a name's candidates, best first, are told in full why: as many as the page shows
 _CALLED_SO = frozenset({"called so", "also called so in English", "a code"})
 
 
@@ -40,10 +41,9 @@ def resolve(
     context = read_context(text, toponyms, sentences=sentences, gazetteer=gazetteer)
     company = Company(count_votes(context.names), home=home)
     signals = [lasting_signals(name, context, company) for name in context.names if name.candidates]
-    crowd = Crowd([one.winner for one in judge(signals, stage("first"))])
-    for one in signals:
-        one.company = in_company(one, Others(crowd, one.name))
-    verdicts = {one.winner.name.key: one for one in judge(signals, stage("second"))}
+    first = judge(signals, stage("first"))
+    crowd = Crowd([one.winner for one in first])
+    verdicts = {one.winner.name.key: judge_again(one, Others(crowd, one.winner.name)) for one in first}
     company = Company(company.votes, winners=[one.winner for one in verdicts.values()], home=home)
     resolved: dict[int, ResolvedToponym] = {}
     for name in context.names:
@@ -79,10 +79,27 @@ def judge(signals: Sequence[Signals], stage: Stage) -> list[Verdict]:
     """Return what each name is taken for by these weights; `signals` are its candidates'."""
     found = []
     for one in signals:
-        odds = chances(points_of(one, stage)) if len(one.kinds) > 1 else [1.0]  # who is alone is sure to win
-        best, chance = best_of(one.name, odds)
+        if len(one.kinds) > 1:
+            odds = chances(points_of(one, stage))
+            best, chance = best_of(one.name, odds)
+        else:
+            odds, best, chance = [1.0], 0, 1.0  # who is alone is sure to win
         found.append(Verdict(Winner(one.name, one.name.candidates[best].place, chance), one, odds, best))
     return found
+
+
+def judge_again(first: Verdict, others: Others) -> Verdict:
+    """Return what a name is taken for in company: the likely candidates share anew what they had together."""
+    winner, signals, odds, best = first
+    likely = [chance >= LEAST_LIKELY for chance in odds]
+    signals.company = in_company(signals, others, likely)
+    if sum(likely) < 2:
+        return first
+    mass = sum(compress(odds, likely))
+    again = iter(chances(points_of(signals, stage("second"), likely)))
+    odds = [mass * next(again) if counts else chance for chance, counts in zip(odds, likely, strict=True)]
+    best, chance = best_of(winner.name, odds)
+    return Verdict(Winner(winner.name, winner.name.candidates[best].place, chance), signals, odds, best)
 
 
 def is_weak(name: Name) -> bool:
@@ -106,34 +123,36 @@ def _chosen(name: Name, verdict: Verdict | None, company: Company) -> Choice:
         return Choice(None, 0.0, (), (f"no place called {name.text!r} is in the gazetteer",))
     winner, signals, odds, best = verdict
     candidates, reasons = name.candidates, Reasons(signals, company)
-    order = sorted(range(len(odds)), key=lambda index: (index != best, -odds[index], candidates[index].place.id))
+    order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
+    if order[0] != best:
+        order.remove(best)
+        order.insert(0, best)
     why = [
         *map(reasons.of, order[:MOST_EXPLAINED]),
         *[candidates[index].reasons[:1] for index in order[MOST_EXPLAINED:]],
     ]
     ranked = tuple(
         [
-            Candidate(place=candidates[index].place, score=round(odds[index], 4), reasons=words)
+            _candidate(candidates[index].place, round(odds[index], 4), words)
             for index, words in zip(order, why, strict=True)
         ]
     )
-    confidence = calibrated(winner.chance, signals.of(best))
+    confidence = calibrated(winner.chance, points_of_one(signals, stage("calibration"), best))
     if confidence < float(weights()["calibration"]["least"]):
         return Choice(None, 0.0, ranked, (f"{len(ranked)} places could be meant and nothing in the text decides",))
     return Choice(ranked[0].place, confidence, ranked, ranked[0].reasons)
 
 
-def calibrated(chance: float, signals: dict[str, float]) -> float:
+def calibrated(chance: float, points: float) -> float:
     """Return how often such a choice was right on the tuning texts, the gazetteer's gaps included.
 
-    `signals` are the winner's: a lone candidate that is only spelled alike is sure to win,
-    and often wrong.
+    `points` are what the winner's signals weigh in that: a lone candidate that is only spelled alike is sure to
+    win, and often wrong.
     """
     values: dict[str, float] = weights()["calibration"]
     inside = min(max(chance, 0.01), 0.99)
-    points = values["offset"] + values["chance"] * log(inside / (1 - inside))
-    points += sum(map(mul, map(values.get, signals, repeat(0.0)), signals.values()))
-    return round(1 / (1 + exp(-points)), 3)
+    sure = values["offset"] + values["chance"] * log(inside / (1 - inside)) + points
+    return round(1 / (1 + exp(-sure)), 3)
 
 
 def _as_called(toponym: Toponym, chosen: Choice) -> ResolvedToponym:
@@ -143,7 +162,7 @@ def _as_called(toponym: Toponym, chosen: Choice) -> ResolvedToponym:
     if called is not None:
         place = called.place
         reasons = tuple(dict.fromkeys((f"the text calls it a {toponym.feature}", *called.reasons)))
-    return ResolvedToponym(toponym=toponym, place=place, confidence=confidence, candidates=candidates, reasons=reasons)
+    return _resolved(toponym, place, confidence, candidates, reasons)
 
 
 def _people_of(toponym: Toponym, country: Place | None) -> ResolvedToponym:

@@ -39,6 +39,8 @@ def by_hand(
     A correction to a place that this gazetteer lacks changes nothing: the place may be back in the next one.
     """
     latest = {fold(name): correction for correction in corrections if (name := corrected_name(correction))}
+    if not latest and not gazetteer.has_own:
+        return tuple(places)
     return tuple(_set(item, latest.get(fold(item.toponym.name)), gazetteer) for item in places)
 
 

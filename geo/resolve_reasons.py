@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.company import Company
 from geo.context import COUNTRY_CODES, Name
-from geo.distance import distance_km
+from geo.distance import distance_km, surely_apart
 from geo.home import home_reason
 from geo.model import Place
 from geo.ranking_signals import Signals
@@ -17,8 +17,7 @@ class Reasons:
     """What speaks for each candidate of a name, in words."""
 
     def __init__(self, signals: Signals, company: Company) -> None:
-        self._signals, self._name, self._home = signals, signals.name, company.home
-        self._near = [one for one in company.towns if one.name.key[0] != signals.name.key[0]]
+        self._signals, self._name, self._company = signals, signals.name, company
         people = [candidate.place.population for candidate in signals.name.candidates]
         self._largest = people.index(max(people))
 
@@ -29,15 +28,17 @@ class Reasons:
         found: list[str] = []
         if self._signals.parents and self._signals.parents[index][0]:
             found.append(f"{name.parent} is named right after it")
-        if region := self._signals.regions[index]:
+        if region := self._signals.regions and self._signals.regions[index]:
             found.append(f"{place.admin1} is named in the {'same sentence' if region[2] else 'article'}")
         said, hinted = self._signals.countries[self._signals.codes[index]]
         if said and said[0]:
             found.append(f"{place.country_name} is named in the {'same sentence' if said[3] else 'article'}")
-        if place.feature_code not in COUNTRY_CODES and (neighbour := self._neighbour(place)):
+        in_company = self._signals.company and self._signals.company[index]  # none of those that were hopeless alone
+        if in_company and place.feature_code not in COUNTRY_CODES and (neighbour := self._neighbour(place)):
             found.append(neighbour)
-        if self._home is not None and (home := home_reason(place, self._home)):
-            found.append(home)
+        home = self._company.home
+        if home is not None and (said_of_home := home_reason(place, home)):
+            found.append(said_of_home)
         if "hint:fits" in kind.match:
             found.append(f"the text calls it a {name.feature}")
         if hinted and hinted[0]:
@@ -51,12 +52,13 @@ class Reasons:
 
     def _neighbour(self, place: Place) -> str:
         """The nearest place of the article, those of the same sentence first: "12 km from Sidon, named next to it"."""
-        lat = place.lat
+        lat, own = place.lat, self._name.key[0]
         near = [
             (*self._apart(one.name), away, one.name.text)
-            for one in self._near
-            if -NEXT_DOOR_DEGREES < one.place.lat - lat < NEXT_DOOR_DEGREES
+            for one in self._company.towns(lat, NEXT_DOOR_DEGREES)
+            if one.name.key[0] != own
             and one.place.id != place.id
+            and not surely_apart(lat, place.lon, one.place.lat, one.place.lon)
             and (away := distance_km(lat, place.lon, one.place.lat, one.place.lon)) <= NEXT_DOOR_KM
         ]
         if not near:

@@ -10,11 +10,10 @@ from math import exp
 from typing import NamedTuple
 
 from geo.company import Company, Winner
-from geo.context import COUNTRY_CODES, DIVISIONS, Context, Name
+from geo.context import COUNTRY_CODES, DIVISIONS, Context, Name, region_of
 from geo.distance import distance_km
 from geo.gazetteer import Gazetteer
 from geo.gazetteer_rank import fits
-from geo.home import region_of
 from geo.model import Candidate, Place
 from geo.ranking import same_spot
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib.resources import files
@@ -102,7 +102,7 @@ def language_of(text: str) -> str:
     if script:
         return _by_letters(sample, script)
     speakers, hits = _speakers(), dict.fromkeys(_table()[1], 0)
-    said = list(filter(speakers.__contains__, _small_words(sample)))
+    said = list(filter(speakers.__contains__, small_words(sample)))
     english = sum(map(_english().__contains__, said))
     if len(said) - english <= max(1.5 * english, LEAST_WORDS - 1):
         return ""  # as of nearly all, whatever the others are
@@ -127,8 +127,13 @@ def _english() -> frozenset[bytes]:
     return frozenset(word for word, languages in _speakers().items() if languages == ("English",))
 
 
-def _small_words(text: str) -> list[bytes]:
-    """The words of a text in small letters, in UTF-8: most are of plain letters, which bytes tell soonest."""
+@lru_cache(maxsize=4)
+def small_words(text: str) -> Sequence[bytes]:
+    """Return the words of a text in small letters, in UTF-8: most are of plain letters, which bytes tell soonest.
+
+    >>> small_words("In Gao, at 3 p.m.")
+    [b'in', b'gao', b'at', b'p', b'm']
+    """
     for mark in () if text.isascii() else _MARKS:
         text = text.replace(mark, " ")
     parts = text.encode("utf-8", "surrogatepass").translate(_PLAIN).split()

@@ -13,7 +13,7 @@ from geo.languages import events_note, in_our_labels, language_note, model_for, 
 from geo.model import Article
 from geo.pipeline import analyse
 from geo.recogniser import Entity, Recogniser, load_recogniser
-from geo.toponyms_scripts import LEAST_WORDS, _small_words, _table, language_of
+from geo.toponyms_scripts import LEAST_WORDS, _table, language_of, small_words
 from tests.samples import TEXT
 
 FRENCH = (
@@ -135,7 +135,7 @@ def test_labels_of_other_models_are_put_into_ours() -> None:
 @given(st.text(max_size=60) | st.text(alphabet="aB1_ .-’éİſK²\ud800\xa0", max_size=60))
 def test_words_are_runs_of_letters_in_small(text: str) -> None:
     expected = [word.casefold().encode() for word in re.findall(r"[^\W\d_]+", text)]
-    assert sorted(_small_words(text)) == sorted(expected)
+    assert sorted(small_words(text)) == sorted(expected)
 
 
 LANGUAGES = _table()[1]

@@ -1,19 +1,32 @@
 """The signals of candidates and their weighing, held to plain statements of what each means."""
 
 import re
-from math import cos, exp, floor, hypot, radians
+from itertools import chain, compress
+from math import cos, exp, hypot, radians
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.company import Crowd, Others, Winner, count_votes
-from geo.context import COUNTRY_CODES, Name
+from geo.company import Company, Crowd, Others, Winner, count_votes
+from geo.context import COUNTRY_CODES, Name, region_of
 from geo.country_hints import _cues, hinted
-from geo.home import HOME, region_of
+from geo.distance import distance_km, surely_apart
+from geo.home import HOME
 from geo.model import Candidate, Place
-from geo.ranking import Stage, best_of, chances, points_of, same_spot
-from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Signals
+from geo.ranking import Stage, best_of, chances, points_of, points_of_one, same_spot
+from geo.ranking_signals import (
+    ALONE,
+    COMPANY,
+    HINTED,
+    PARENT,
+    REGION,
+    SAID,
+    VOTED,
+    Kind,
+    Signals,
+    in_company,
+)
 
 COORDINATES = st.sampled_from([-180.0, -0.5, 0.2, 0.9, 1.4, 35.5, 36.1, 180.0])
 PLACES = st.builds(
@@ -62,10 +75,10 @@ def signals(draw: st.DrawFn) -> Signals:
         name,
         kinds=column(KINDS),
         alone=column(numbers((*ALONE, "size"))),
-        voted=column(numbers(VOTED)),
+        voted=column(NUMBER),
         codes=column(st.sampled_from(["LB", "=SY"])),
         countries={"LB": draw(said), "=SY": draw(said)},
-        regions=column(numbers(REGION) | st.just(())),
+        regions=column(numbers(REGION) | st.just(())) if draw(st.booleans()) else [],
         parents=column(numbers(PARENT)) if draw(st.booleans()) else [],
         homes=column(numbers(HOME)) if draw(st.booleans()) else [],
         company=column(numbers(COMPANY)) if draw(st.booleans()) else [],
@@ -75,11 +88,17 @@ def signals(draw: st.DrawFn) -> Signals:
 SIGNALS = (*ALONE, *SAID, *REGION, *HINTED, *VOTED, *PARENT, *HOME, *COMPANY, "class:town", "population:P", "hint:fits")
 
 
-@given(signals(), st.dictionaries(st.sampled_from(SIGNALS), NUMBER))
-def test_points_are_the_weighted_sum_of_the_signals(given: Signals, values: dict[str, float]) -> None:
+@given(signals(), st.dictionaries(st.sampled_from(SIGNALS), NUMBER), st.data())
+def test_points_are_the_weighted_sum_of_the_signals(
+    given: Signals, values: dict[str, float], data: st.DataObject
+) -> None:
     for index, points in enumerate(points_of(given, Stage(values))):
         plain = sum(values.get(signal, 0.0) * value for signal, value in given.of(index).items())
-        assert points == plain, "added in the same order"
+        assert points == pytest.approx(plain)
+        assert points_of_one(given, Stage(values), index) == pytest.approx(plain)
+    counts = data.draw(st.lists(st.booleans(), min_size=len(given.kinds), max_size=len(given.kinds)))
+    some = points_of(given, Stage(values), counts)
+    assert some == list(compress(points_of(given, Stage(values)), counts)) or not counts
 
 
 @given(NAMES, st.data())
@@ -89,13 +108,10 @@ def test_chances_at_one_spot_add_up(name: Name, data: st.DataObject) -> None:
     best, chance = best_of(name, odds)
     order = sorted(range(count), key=lambda index: -odds[index])
     sums = {}
-    for index in order[:4]:
+    likely = [index for index in order if odds[index] > 0.01]
+    for index in likely[:4]:
         here = name.candidates[index].place
-        spot = [
-            other
-            for other in order
-            if other == index or (odds[other] > 0.01 and same_spot(here, name.candidates[other].place))
-        ]
+        spot = [other for other in likely if same_spot(here, name.candidates[other].place)]
         sums[index] = sum(odds[other] for other in spot), spot[0]
     most = max(together for together, _ in sums.values())
     assert chance == pytest.approx(min(most, 1.0), abs=1e-8)
@@ -128,7 +144,7 @@ def test_a_place_among_what_the_others_were_taken_for(name: Name, place: Place, 
 
     seen = Others(Crowd(winners), name)
     assert bool(seen) == bool(others)
-    assert seen.nearest(place) == pytest.approx((near(others), near(here)))
+    assert seen.nearest(place) == pytest.approx(near(others))
     assert seen.country(place.country) == pytest.approx(
         (share(others, list(map(in_country, others))), share(here, list(map(in_country, here))))
     )
@@ -138,18 +154,19 @@ def test_a_place_among_what_the_others_were_taken_for(name: Name, place: Place, 
     assert seen.lies(place, region) == pytest.approx((there, surest, min(crowd, 3.0) / 3, there_here))
 
 
-@given(st.lists(NAMES, max_size=5, unique_by=lambda name: name.key), PLACES)
-def test_votes_near_a_place_are_each_other_name_s_best(names: list[Name], place: Place) -> None:
-    best: dict[str, float] = {}
-    for name in names:
-        first = name.candidates[0].place
-        total = sum(exp(5 * item.score) for item in name.candidates)
-        for item in name.candidates if first.feature_code not in COUNTRY_CODES else ():
-            share, there = exp(5 * item.score) / total, item.place
-            beside = abs(floor(there.lat) - floor(place.lat)) <= 1 and abs(floor(there.lon) - floor(place.lon)) <= 1
-            if share > 0.01 and beside and there.feature_code not in COUNTRY_CODES and name.key[0] != "tyre":
-                best[name.key[0]] = max(best.get(name.key[0], 0.0), share * exp(-_km(there, place) / 80))
-    assert count_votes(names).near(place, "tyre") == pytest.approx(sum(best.values()))
+@given(st.lists(NAMES, max_size=4, unique_by=lambda name: name.key))
+def test_each_name_has_one_vote_for_countries(names: list[Name]) -> None:
+    voters = [name for name in names if name.candidates[0].place.feature_code not in COUNTRY_CODES]
+    votes = count_votes(names)
+    assert votes.names == len(voters) == len(votes.own)
+    for country in ("LB", "SY"):
+        shares = []
+        for name in voters:
+            weights = [exp(5 * item.score) for item in name.candidates]
+            there = [item.place.country == country for item in name.candidates]
+            shares.append(sum(compress(weights, there)) / sum(weights))
+        assert votes.all.get(country, 0.0) == pytest.approx(sum(shares))
+    assert "" not in votes.all
 
 
 def _km(one: Place, here: Place) -> float:
@@ -159,7 +176,11 @@ def _km(one: Place, here: Place) -> float:
 MARKS = (" ", " ", ". ", ", ", "'", "-", "_", "\n", " '", "_ ", "£", ' "', " é ", "")
 
 
-@given(st.lists(st.tuples(st.sampled_from([*_cues().words, "a", "1"]), st.sampled_from(MARKS)), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*chain(*_cues().words.values()), "a", "1"]), st.sampled_from(MARKS)), max_size=12
+    )
+)
 def test_words_hint_at_countries_as_they_stand(parts: list[tuple[str, str]]) -> None:
     text = "".join(word + mark for word, mark in parts)
     words = re.findall(r"[^\W_][\w'-]*\.?|£", text)
@@ -168,3 +189,33 @@ def test_words_hint_at_countries_as_they_stand(parts: list[tuple[str, str]]) -> 
     for code in (code for cue, codes in _cues().countries.items() if cue in seen for code in codes):
         counts[code] = counts.get(code, 0) + 1
     assert hinted(text) == counts
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180))
+def test_what_is_surely_apart_is_more_than_60_km_apart(lat: float, lon: float, there: float, far: float) -> None:
+    assert not surely_apart(lat, lon, there, far) or distance_km(lat, lon, there, far) > 60
+
+
+@pytest.mark.parametrize("lat", [-71.9, 0.0, 71.9])
+@pytest.mark.parametrize("lon", [-180.0, 0.0, 179.0])
+def test_little_more_than_60_km_are_not_surely_apart(lat: float, lon: float) -> None:
+    assert not surely_apart(lat, lon, lat, lon + 2 if lon < 178 else lon - 358)
+    assert surely_apart(lat, 10.0, lat, 12.1)
+
+
+@given(st.lists(st.builds(Winner, NAMES, PLACES, st.floats(0.01, 1)), max_size=6), COORDINATES)
+def test_the_towns_of_a_latitude(winners: list[Winner], lat: float) -> None:
+    near = Company(count_votes([]), winners=winners).towns(lat, 0.6)
+    plain = [one for one in winners if abs(one.place.lat - lat) < 0.6 and one.place.feature_code not in COUNTRY_CODES]
+    assert sorted(map(id, near)) == sorted(map(id, plain))
+
+
+def test_those_that_are_hopeless_by_themselves_get_no_company() -> None:
+    tyre, sidon = (Place(id=name, name=name, lat=33.3, lon=35.2, country="LB") for name in ("tyre", "sidon"))
+    candidates = tuple(Candidate(place=tyre, score=score) for score in (0.9, 0.5))
+    name = Name(key=("tyre", ""), text="Tyre", sentences={0}, candidates=candidates)
+    other = Name(key=("sidon", ""), text="Sidon", sentences={0}, candidates=(Candidate(place=sidon, score=0.9),))
+    signals = Signals(name, codes=["LB", "LB"], countries={"LB": ((), ())})
+    others = Others(Crowd([Winner(other, sidon, 0.9)]), name)
+    first, second = in_company(signals, others, [True, False])
+    assert first[0] == pytest.approx(0.9) and second == ()

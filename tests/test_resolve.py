@@ -15,9 +15,9 @@ from geo.gazetteer import Gazetteer
 from geo.model import Home, ResolvedToponym
 from geo.outlets import home_with_place
 from geo.ranking import stage, weights
-from geo.ranking_signals import in_company, lasting_signals
+from geo.ranking_signals import LEAST_LIKELY, in_company, lasting_signals
 from geo.recogniser import load_recogniser
-from geo.resolve import calibrated, judge, resolve
+from geo.resolve import calibrated, judge, judge_again, resolve
 from geo.resolve_name import resolve_name
 from geo.resolve_unknown import Scene, all_fall_backs, fall_back
 from geo.text import sentences
@@ -118,7 +118,7 @@ def test_it_falls_back_to_the_region_named_with_it(gazetteer: Gazetteer) -> None
 
 
 def test_confidence_grows_with_the_chance() -> None:
-    values = [calibrated(chance / 20, {"prior": 0.5}) for chance in range(21)]
+    values = [calibrated(chance / 20, 0.9) for chance in range(21)]
     assert values == sorted(values)
 
 
@@ -168,9 +168,10 @@ def test_every_signal_is_in_the_table_and_no_other_is(gazetteer: Gazetteer) -> N
         home = home_with_place(Home(name="Texas"), gazetteer=gazetteer)
         company = Company(count_votes(context.names), home=home)
         signals = [lasting_signals(name, context, company) for name in context.names if name.candidates]
-        crowd = Crowd([one.winner for one in judge(signals, stage("first"))])
-        for one in signals:
-            one.company = in_company(one, Others(crowd, one.name))
+        first = judge(signals, stage("first"))
+        crowd = Crowd([one.winner for one in first])
+        for one, verdict in zip(signals, first, strict=True):
+            one.company = in_company(one, Others(crowd, one.name), [True] * len(verdict.odds))
             seen.update(*map(one.of, range(len(one.codes))))
     assert seen <= set(table)
     assert {"near:best", "voted:country", "parent:holds", "home:around", "country:in_sentence"} <= seen
@@ -312,3 +313,23 @@ def test_the_fall_back_is_the_one_that_proved_best(gazetteer: Gazetteer, rates: 
         found = [(one, rates.get(one.rule, 0.0)) for one in all_fall_backs(scene)]
         best = max(found, key=lambda one: one[1], default=None)
         assert fall_back(scene, rates, above=above) == (best if best and best[1] > above else None)
+
+
+def test_in_company_the_likely_share_anew_and_the_hopeless_keep_their_odds(gazetteer: Gazetteer) -> None:
+    text = "Storms hit Columbus, Dublin, Springfield and Dayton. Schools in Lebanon, Paris and Springfield were shut."
+    spans = sentences(text)
+    toponyms = find_toponyms(text, sentences=spans, gazetteer=gazetteer)
+    context = read_context(text, toponyms, sentences=spans, gazetteer=gazetteer)
+    company = Company(count_votes(context.names))
+    first = judge([lasting_signals(name, context, company) for name in context.names], stage("first"))
+    crowd = Crowd([one.winner for one in first])
+    hopeless = 0
+    for before in first:
+        after = judge_again(before, Others(crowd, before.winner.name))
+        assert sum(after.odds) == pytest.approx(1)
+        kept = [index for index, odds in enumerate(before.odds) if odds < LEAST_LIKELY]
+        assert [after.odds[index] for index in kept] == [before.odds[index] for index in kept]
+        assert after.best not in kept and 0 < after.winner.chance <= 1
+        hopeless += len(kept)
+    assert hopeless
+    assert any(one.odds != judge_again(one, Others(crowd, one.winner.name)).odds for one in first)
