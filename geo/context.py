@@ -123,10 +123,10 @@ class Counts:
 @lru_cache(maxsize=30_000)
 def look_up(gazetteer: Gazetteer, name: str, countries: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
     """Return the gazetteer's candidates, remembered between articles."""
-    found = gazetteer.candidates(name, countries=countries, limit=MOST_CANDIDATES)
+    found = gazetteer.candidates(name, countries=countries, limit=MOST_CANDIDATES, brief=True)
     core, _comma, holder = name.partition(", ")
     if holder and not gazetteer.has_name(name):  # "Georgia, United States": an abbreviation that says which
-        found = gazetteer.candidates(core, countries=countries, limit=MOST_CANDIDATES)
+        found = gazetteer.candidates(core, countries=countries, limit=MOST_CANDIDATES, brief=True)
         return tuple(item for item in found if holder in (item.place.country_name, item.place.admin1)) or found
     return found
 

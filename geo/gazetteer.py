@@ -27,7 +27,7 @@ from geo.gazetteer_likeliest import MOST_TOLD, TOLD, Likeliest, all_told, first_
 from geo.gazetteer_match import Matcher, forms_of
 from geo.gazetteer_own import OwnPlaces, own_path
 from geo.gazetteer_places import Places
-from geo.gazetteer_rank import class_reasons, plain_reasons, reasons_of
+from geo.gazetteer_rank import class_reasons, first_reason, plain_reasons, reasons_of
 from geo.model import Candidate, Place
 
 __all__ = ["Gazetteer", "GazetteerInfo", "Likeliest", "cache_folder"]
@@ -133,25 +133,48 @@ class Gazetteer:
         self.close()
 
     def candidates(
-        self, name: str, *, countries: Collection[str] = (), feature: str = "", limit: int = 20
+        self,
+        name: str,
+        *,
+        countries: Collection[str] = (),
+        feature: str = "",
+        limit: int = 20,
+        brief: bool = False,
     ) -> tuple[Candidate, ...]:
         """Return the places that `name` could mean, best first; empty when none is known.
 
         Same spelling first, then other transliterations of it, and only where the context names
         `countries` (ISO 3166-1 alpha-2) and nothing of theirs was found, similar names in
         them. `feature` is the class that the words around give ("camp", "province", "river").
-        Scores are 0-1, made of size, kind of match and these two, never of the text.
+        Scores are 0-1, made of size, kind of match and these two, never of the text. Of the reasons, who is
+        `brief` gets the first only: how the name matches.
         """
         folded = fold(name)
         if not countries and not feature and limit <= MOST_TOLD and (told := self._told(name, folded)):
+            if brief:
+                return self._in_brief(told, limit=limit)
             return self._in_full(told, hint=forms_of(folded)[2], limit=limit)
         wanted = frozenset([code.upper() for code in countries])
         ranked = self._ranked if limit <= MOST_TOLD else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
         found = found[:limit]
         places = self._places.of([one.match.row for one in found])
+        most = 1 if brief else None
         return tuple(
-            [_candidate(place, one.points, reasons_of(one, asked)) for place, one in zip(places, found, strict=True)]
+            [
+                _candidate(place, one.points, reasons_of(one, asked)[:most])
+                for place, one in zip(places, found, strict=True)
+            ]
+        )
+
+    def _in_brief(self, told: bytes, *, limit: int) -> tuple[Candidate, ...]:
+        ranked = all_told(told, limit=limit)
+        places = self._places.with_keys([one[0] for one in ranked])
+        return tuple(
+            [
+                _candidate(place, points, first_reason(how))
+                for place, (_key, points, how, _seated) in zip(places, ranked, strict=True)
+            ]
         )
 
     def _in_full(self, told: bytes, *, hint: str, limit: int) -> tuple[Candidate, ...]:

@@ -36,6 +36,7 @@ _WORDS = {
     "fuzzy": "a similar name in a country that the text names",
     "part": "it is a part of what is called so",
 }
+_FIRST = {how: (words,) for how, words in _WORDS.items()}
 
 
 class Match(NamedTuple):
@@ -139,6 +140,11 @@ def reasons_of(scored: Scored, asked: Asked) -> tuple[str, ...]:
     found += class_reasons(asked.feature or asked.hint, str(match.row[4]))
     added = match.row[11] == SOURCE_NUMBER and match.how in ("main", "trusted")
     return (SOURCE, *found) if added else found
+
+
+def first_reason(how: str) -> tuple[str]:
+    """Return the first of the reasons of a match of this kind by itself."""
+    return _FIRST[how]
 
 
 def plain_reasons(how: str, population: int, *, seated: bool) -> tuple[str, ...]:
