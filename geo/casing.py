@@ -27,8 +27,9 @@ MAX_NAME_WORDS = 4
 WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*")
 
 _BREAK = re.compile(r'[.,;:()"]')  # no name goes on over it
-_CAPITAL = "A-Z\u0080-\u2012\u2027-\U0010ffff"  # of plain letters; of others all that may be one
-_FEW_CAPITALS = re.compile(rf"[^{_CAPITAL}]*(?:[{_CAPITAL}][^{_CAPITAL}]*){{0,18}}")
+_FEW = 18  # capitals
+# 1 for what may be a capital in Latin-1, where "?" stands for all that is beyond it.
+_MAY_BE_CAPITAL = bytes(at > 127 or chr(at) == "?" or chr(at).isupper() for at in range(256))
 _CAPITALISED = re.compile(r"(?<![^\s“\"(])[A-Z][a-z]")
 
 
@@ -65,23 +66,33 @@ def is_common(word: str) -> bool:
     return "-" in plain and all(part in common_words() for part in plain.split("-"))
 
 
-@lru_cache(maxsize=512)
-def style_of(text: str) -> Style:
-    """Tell how `text` uses capitals.
+@lru_cache(maxsize=4)
+def odd_styles(text: str, sentences: tuple[Span, ...]) -> tuple[tuple[Span, Style], ...]:
+    """Return the sentences of a text whose style is not "normal", each with its style.
 
-    >>> style_of("SEOUL SAID TODAY THAT"), style_of("quake near lima tonight"), style_of("He left for Rome.")
-    ('caps', 'small', 'normal')
+    Remembered, for a text is asked about before and after it gets its capitals back, and mostly it is the same.
+
+    >>> odd_styles("He left for Rome. SEOUL SAID TODAY THAT", (Span(0, 17), Span(18, 39)))
+    ((Span(start=18, end=39), 'caps'),)
     """
-    return "normal" if _is_plainly_normal(text) else _judged(text)
+    capitals = text.encode("latin-1", "replace").translate(_MAY_BE_CAPITAL)
+    found: list[tuple[Span, Style]] = []
+    for sentence in sentences:
+        start, end = sentence
+        if capitals.count(1, start, end) > _FEW or not _is_plainly_normal(text, start, end):
+            style = style_of(text[start:end])
+            if style != "normal":
+                found.append((sentence, style))
+    return tuple(found)
 
 
-def _is_plainly_normal(text: str) -> bool:
-    """Tell whether a text has a capitalised word, two small ones, and too few capitals for these to be slips.
+def _is_plainly_normal(text: str, start: int, end: int) -> bool:
+    """Tell whether there is a capitalised word and two small ones: with few capitals, no style but one is left.
 
     With three words that are not all capitals, "caps" takes twelve that are: 24 letters. With two small
     words "title" takes 19 that begin with a capital.
     """
-    return bool(_CAPITALISED.search(text) and _two_small_words().search(text) and _FEW_CAPITALS.fullmatch(text))
+    return bool(_CAPITALISED.search(text, start, end) and _two_small_words().search(text, start, end))
 
 
 @cache
@@ -93,7 +104,12 @@ def _two_small_words() -> re.Pattern[str]:
     return re.compile(f"{small}.*?{small}", re.DOTALL)
 
 
-def _judged(text: str) -> Style:
+def style_of(text: str) -> Style:
+    """Tell how `text` uses capitals.
+
+    >>> style_of("SEOUL SAID TODAY THAT"), style_of("quake near lima tonight"), style_of("He left for Rome.")
+    ('caps', 'small', 'normal')
+    """
     words = [word for word in WORD.findall(text) if len(word) > 1]
     if len(words) < MIN_WORDS:
         return "normal"
@@ -129,12 +145,9 @@ def restore_case(text: str, *, sentences: Sequence[Span], known: Callable[[str],
     """
     parts: list[str] = []
     done = 0
-    for sentence in sentences:
-        words = sentence.of(text)
-        style = style_of(words)
-        if style != "normal":
-            parts += [text[done : sentence.start], _restore(words, style, known)]
-            done = sentence.end
+    for sentence, style in odd_styles(text, tuple(sentences)):
+        parts += [text[done : sentence.start], _restore(sentence.of(text), style, known)]
+        done = sentence.end
     restored = "".join([*parts, text[done:]])
     return restored if len(restored) == len(text) else text  # letters whose case changes their number
 

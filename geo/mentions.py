@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cache, lru_cache, partial
 
-from geo.casing import is_common, style_of
+from geo.casing import is_common, odd_styles
 from geo.cues import around, class_words, is_bare, is_placed, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
@@ -44,12 +44,15 @@ def find_mentions(
     """Return every span of `text` (its case restored), cut into the words of `sentences`, that may name a place."""
     found: list[Mention] = []
     persons = person_words(text, entities)
+    odd = dict(odd_styles(text, tuple([words.sentence for words in sentences])))
     for words in sentences:
         start, end = words.sentence
         inside = [entity for entity in entities if start <= entity.start < end] if entities else ()
         here = _in_sentence(text, words, gazetteer, inside) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
+        for mention in here if words.sentence in odd else ():
+            mention.signals.add(f"style:{odd[words.sentence]}")
         found += here
     add_lists(text, found)
     found = [mention for mention in found if "never" not in mention.signals or "place_phrase" in mention.signals]
@@ -87,9 +90,6 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
             signals.add("cue:opens_sentence")
         if span in phrase:
             signals.add("place_phrase")
-    style = style_of(words.sentence.of(text)) if found else "normal"
-    for mention in found if style != "normal" else ():
-        mention.signals.add(f"style:{style}")
     return found
 
 

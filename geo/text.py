@@ -31,6 +31,7 @@ _STOP = re.compile(
 _ENDS = re.compile(rf"[.!?…。！？؟।:;][{_CLOSERS}]*$")
 _LAST_WORD = re.compile(r"[\w.&'’-]*$")
 _NEXT_WORD = re.compile(r"[\"'“‘«(\[{¿¡*•–—-]*\s*([\w][\w'’]*)?")
+_QUOTES = frozenset('"“')  # most that open a sentence
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BYLINE = re.compile(r"(?:by|published|updated|posted|photo|image|share|follow|advertisement)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
@@ -128,17 +129,28 @@ def _is_full(text: str, line: Span, after: Span, width: int) -> bool:
 def _split(text: str, paragraph: Span) -> Iterator[Span]:
     start, end = paragraph
     for stop in _STOP.finditer(text, start, end):
-        opening = stop.end()
-        if opening < end and _ends_here(text, stop, start):
+        at, opening = stop.span()
+        if opening < end and (_surely_ends(text, at, opening) or _ends_here(text, stop, start)):
             yield Span(start, stop.end(1))
             start = opening
     yield Span(start, end)
 
 
+def _surely_ends(text: str, at: int, opening: int) -> bool:
+    """Tell what is soon told of nearly all: a capital follows, and no abbreviation or other mark stands before."""
+    following = text[opening]
+    if following in _QUOTES:
+        following = text[opening + 1 : opening + 2]
+    if not "A" <= following <= "Z":
+        return False
+    if text[at] != ".":
+        return True
+    last = text[at - MOST_BACK if at > MOST_BACK else 0 : at].rpartition(" ")[2]
+    return last.isalnum() and len(last) > 1 and last.casefold() not in _abbreviated()
+
+
 def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
     at, opening = stop.span()
-    if "A" <= text[opening] <= "Z" and (text[at] != "." or _is_plain(text, max(start, at - MOST_BACK), at)):
-        return True  # as nearly all do
     mark = stop[1]
     if mark[0] in "。！？؟।":
         return True
@@ -150,12 +162,6 @@ def _ends_here(text: str, stop: re.Match[str], start: int) -> bool:
         return True
     before = _LAST_WORD.search(text, max(start, at - MOST_BACK), at)
     return _stop_ends(before.group().casefold() if before else "", after)
-
-
-def _is_plain(text: str, start: int, end: int) -> bool:
-    """Tell whether the last of the words at [start, end) is no abbreviation, whatever follows."""
-    last = text[max(start, text.rfind(" ", start, end) + 1) : end]
-    return last.isalpha() and len(last) > 1 and last.casefold() not in _abbreviated()
 
 
 def _stop_ends(word: str, after: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.text import _stop_ends, headline, paragraphs, sentences
+from geo.text import _STOP, _ends_here, _stop_ends, _surely_ends, headline, paragraphs, sentences
 from tests.samples import TEXT
 
 
@@ -96,6 +96,16 @@ def test_sentences_lose_no_word_and_keep_their_order(text: str) -> None:
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
     assert all(span.of(text) == span.of(text).strip() != "" for span in found)
     assert [s for p in paragraphs(text) for s in found if p.covers(s)] == list(found)
+
+
+@given(
+    st.lists(st.sampled_from(["Mr", "No", "U.S", "Gen", "left", "25", "é", "T", "x-y", '"', "“", ".", ". ", "! ", " "]))
+)
+def test_what_surely_ends_a_sentence_does_so_by_the_rules(parts: list[str]) -> None:
+    text = "".join(parts) + '. "The'
+    for stop in _STOP.finditer(text):
+        if stop.end() < len(text) and _surely_ends(text, *stop.span()):
+            assert _ends_here(text, stop, 0)
 
 
 @given(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.casing import _is_plainly_normal, _judged, given_names, is_common, restore_case, style_of
+from geo.casing import given_names, is_common, odd_styles, restore_case, style_of
 from geo.errors import ModelMissing
 from geo.gazetteer import Gazetteer
 from geo.languages import language_note
 from geo.mentions_signals import best_match, is_known, lasting
-from geo.model import Toponym
+from geo.model import Span, Toponym
 from geo.names import full_name
 from geo.recogniser import Recogniser, find_entities, load_recogniser, may_name
 from geo.text import sentences
@@ -242,10 +242,15 @@ MIXED = [
 ]
 
 
-@given(st.lists(st.sampled_from(MIXED) | st.text(max_size=4), max_size=24), st.sampled_from([" ", "", "  "]))
-def test_a_text_that_is_plainly_normal_is_judged_so(words: list[str], between: str) -> None:
-    for text in (between.join(words), "The " + between.join(words)):
-        assert not _is_plainly_normal(text) or _judged(text) == "normal"
+@given(st.lists(st.sampled_from(MIXED) | st.text(max_size=4), max_size=48), st.sampled_from([" ", "", "  "]))
+def test_the_odd_styles_are_those_that_are_not_normal(words: list[str], between: str) -> None:
+    spans, text = [], ""
+    for part in (words, ["The", *words], words[:24], words[24:]):
+        said = between.join(part)
+        spans.append(Span(len(text), len(text) + len(said)))
+        text += said + " "
+    styles = [(span, style_of(span.of(text))) for span in spans]
+    assert odd_styles(text, tuple(spans)) == tuple((span, style) for span, style in styles if style != "normal")
 
 
 @given(st.text(max_size=80))
