@@ -14,7 +14,7 @@ from geo.folding import fold
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Place, Span, Toponym
 
-MOST_CANDIDATES = 30
+MOST_CANDIDATES = 25
 KEPT_CANDIDATES = 10  # the likeliest by themselves; more only where the article speaks for them
 STRONG_REGION = 0.45  # prior score from which a name counts as naming the region that is called so
 MOST_IN_NAMED = 20  # the same in a country that the text names
