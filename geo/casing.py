@@ -60,7 +60,10 @@ def _word_list(name: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def is_common(word: str) -> bool:
     """Tell whether `word` is an everyday word, also in its possessive or hyphenated form."""
-    plain = word.casefold().removesuffix("'s").removesuffix("’s").removesuffix("s'")
+    plain = word.casefold()
+    if plain.isalpha():
+        return plain in common_words()
+    plain = plain.removesuffix("'s").removesuffix("’s").removesuffix("s'")
     if plain in common_words():
         return True
     return "-" in plain and all(part in common_words() for part in plain.split("-"))

@@ -96,12 +96,13 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
 def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazetteer) -> Mention:
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
-    start, stop = words.starts[first], words.ends[end - 1]
-    called, texts = text[start:stop], words.texts[first:end]
-    if called.split(" ") == texts:  # as nearly always
+    start, stop, texts = words.starts[first], words.ends[end - 1], words.texts[first:end]
+    called = " ".join(texts)
+    if end - first == 1 or text[start:stop] == called:  # as nearly always
         plain = _plain(gazetteer)[called]
         if plain is not None:
             return Mention(start, stop, called, set(plain))
+    called = text[start:stop]
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
         called = called[4:]

@@ -66,8 +66,8 @@ class Words:
         self.starts, self.ends, self.texts, self.folded, self.possessive, self.capital, self.glued = columns
         self.first = first
         self.end = end
-        self.capitals = tuple(compress(range(first, end), self.capital[first:end]))
-        self.glued[first] = self.glued[end] = False
+        self.capitals = tuple(compress(range(first, end), columns.capital[first:end]))
+        columns.glued[first] = columns.glued[end] = False
 
 
 def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
@@ -78,12 +78,12 @@ def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
     """
     latin = text.isascii() or not _BEYOND_LATIN.search(text)
     whole, stops = _cut(text, 0, _LATIN_WORD if latin else _WORD)
-    begins = [sentence.start for sentence in sentences]
+    begins = [start for start, _end in sentences]
     alone = {bisect_right(begins, found.start()) - 1 for found in _IN_STOPPED.finditer(text)}
-    made = []
+    starts, made = whole.starts, []
     for index, sentence in enumerate(sentences):
         start, stop = sentence
-        columns, first, end = whole, bisect_left(whole.starts, start), bisect_left(whole.starts, stop)
+        columns, first, end = whole, bisect_left(starts, start), bisect_left(starts, stop)
         if index in alone or (first and stops[first - 1] > start) or (end and stops[end - 1] > stop):
             columns, _ = _cut(text[start:stop], start, _ANY_WORD)
             first, end = 0, len(columns.starts)
@@ -168,16 +168,14 @@ def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) 
             return first + 2  # "Cox's Bazar", not "Syria's Homs"
         return first + 1 if known(words.texts[first]) else 0
     end, most = first + 2, first + MAX_NAME_WORDS
-    joiners = particles()["joiners"]
-    while end < most and words.glued[end] and not words.possessive[end - 1]:
-        if not capital[end] and words.folded[end] not in joiners:
-            break
+    glued, possessive, folded, joiners = words.glued, words.possessive, words.folded, particles()["joiners"]
+    while end < most and glued[end] and not possessive[end - 1] and (capital[end] or folded[end] in joiners):
         end += 1
-    while end > first + 1:
-        if capital[end - 1] and known(text[start : words.ends[end - 1]]):
-            return end
-        end -= 1
-    return end if known(words.texts[first]) else 0
+    ends = words.ends
+    for last in range(end - 1, first, -1):
+        if capital[last] and known(text[start : ends[last]]):
+            return last + 1
+    return first + 1 if known(words.texts[first]) else 0
 
 
 @cache

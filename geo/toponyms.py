@@ -12,9 +12,11 @@ from functools import cache, partial
 from importlib.resources import files
 from itertools import repeat
 from math import fsum
+from operator import attrgetter
 from typing import Any
 
 from geo.casing import restore_case
+from geo.frozen import quick
 from geo.gazetteer import Gazetteer
 from geo.mentions import find_mentions
 from geo.mentions_signals import is_known
@@ -30,6 +32,7 @@ from geo.toponyms_scripts import holds_script, names_in_script
 
 __all__ = ["Entity", "Recogniser", "find_entities", "find_toponyms", "load_recogniser"]
 
+_made = quick(Toponym)
 LEAST_SAID = 0.2  # logits: a signal that speaks for a place less than this is no reason worth telling
 MOST_REASONS = 4
 # What no other mention of the name makes a place: "Marburg virus", "Dallas Grant", "Boston Globe".
@@ -71,7 +74,7 @@ def find_toponyms(
     taken = _letters_of(made) if demonyms else set()
     people = [item for item in demonyms if taken.isdisjoint(range(item.start, item.end))]
     again = find_anaphors(restored, [*made, *people])
-    return tuple(sorted([*made, *people, *again], key=lambda item: item.start))
+    return tuple(sorted([*made, *people, *again], key=attrgetter("start")))
 
 
 def _letters_of(made: Sequence[Toponym]) -> set[int]:
@@ -153,12 +156,5 @@ def _toponym(mention: Mention, kind: Kind, rules_only: bool) -> Toponym:
     said = said or [words for _against, _signal, words in for_it]
     if kind in WHY:
         said.insert(0, f"stands for {mention.seat}" if mention.seat and kind == "metonym" else WHY[kind])
-    return Toponym(
-        start=mention.start,
-        end=mention.end,
-        name=mention.name,
-        kind=kind,
-        feature=mention.feature,
-        qualifier=mention.qualifier,
-        reasons=tuple(dict.fromkeys(said))[:MOST_REASONS],
-    )
+    reasons = tuple(dict.fromkeys(said))[:MOST_REASONS]
+    return _made(mention.start, mention.end, mention.name, kind, mention.feature, mention.qualifier, reasons)

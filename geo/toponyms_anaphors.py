@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 
 from geo.cues import table
 from geo.model import Span, Toponym
@@ -19,12 +20,11 @@ def find_anaphors(text: str, toponyms: Sequence[Toponym]) -> Iterator[Toponym]:
     Only nouns of place_cues.toml's `anaphors` are read so, and only after "the village of X", "X village"
     or "Lombok Island": what a place is without being called so, "the city" for Beirut, is too often another.
     """
-    named = sorted((item for item in toponyms if _may_be_called(item)), key=lambda item: item.start)
-    taken = [item.span for item in toponyms]
+    named = sorted([item for item in toponyms if _may_be_called(item)], key=attrgetter("start"))
     for match in _pattern().finditer(text) if named else ():
         noun = match["noun"].casefold()
         span = Span(*match.span("noun"))
-        if any(span.overlaps(other) for other in taken) or (
+        if any(span.overlaps(item.span) for item in toponyms) or (
             noun in table()["anaphors_in"] and not _placed(text, match)
         ):
             continue
