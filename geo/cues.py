@@ -135,6 +135,9 @@ def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
         return _is_dated(words, end, text)
     if not words.glued[first] or words.folded[first - 1] not in _befores():
         return False
+    one = _single_cues().get(words.folded[first - 1])
+    if one:
+        return one in PLACING
     qualifier, start = _qualifier(words, first)
     return bool(qualifier) or not PLACING.isdisjoint(_before(words, start))
 
@@ -156,13 +159,9 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
         cues.append("cue:class_after")
     feature = qualifier = ""
     if before:
-        feature = _class_before(words, first)
-        qualifier, start = _qualifier(words, first)
-        cues += _before(words, start)
-        if "cue:of_noun" in cues and _class_before(words, start):
-            cues.append("cue:town_of")
-        if qualifier:
-            cues.append("cue:direction")
+        one = _single_cues().get(words.folded[first - 1])
+        said, feature, qualifier = ([one], "", "") if one else _said_before(words, first)
+        cues += said
     elif opens:
         cues.append("cue:opens_sentence")
     if possessive:
@@ -172,6 +171,17 @@ def around(words: Words, first: int, end: int, *, text: str) -> Around:
     if marked and _AGED.match(text, stop, stop + 8):
         cues.append("cue:aged")  # "Jordan, 34, said"
     return Around(tuple(cues), after or feature, qualifier)
+
+
+def _said_before(words: Words, first: int) -> tuple[list[str], str, str]:
+    """The cues before a name, the class and the direction there."""
+    qualifier, start = _qualifier(words, first)
+    cues = _before(words, start)
+    if "cue:of_noun" in cues and _class_before(words, start):
+        cues.append("cue:town_of")
+    if qualifier:
+        cues.append("cue:direction")
+    return cues, _class_before(words, first), qualifier
 
 
 def _is_dated(words: Words, end: int, text: str) -> bool:
@@ -252,6 +262,13 @@ def _before(words: Words, start: int) -> list[str]:
 def _cues_before() -> dict[str, str]:
     lists = {"titles": "title_before", "taken": "taken", "prepositions": "in_of", "near": "near"}
     return {word: f"cue:{cue}" for name, cue in lists.items() for word in table()[name]}
+
+
+@cache
+def _single_cues() -> dict[str, str]:
+    """The words for which `_said_before` finds one cue and nothing else, as for most prepositions -> that cue."""
+    more = {"the", "of", *class_words(), *table()["directions"]}
+    return {word: cue for word, cue in _cues_before().items() if word not in more}
 
 
 def _speaks(words: Words, index: int) -> bool:

@@ -66,7 +66,10 @@ def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequen
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     phrase = _phrase_in(text, words, gazetteer=gazetteer) if words.end - words.first <= MOST_WORDS else set()
-    spans.update(dict.fromkeys(sorted(phrase)))
+    if phrase:
+        spans.update(dict.fromkeys(sorted(phrase)))
+    elif not spans:
+        return []  # as a third of all sentences
     found, opening, glued, folded = [], words.first, words.glued, words.folded
     never = frozenset() if phrase or entities else table()["never"]
     for span in spans:
@@ -125,15 +128,14 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
 def _plain(gazetteer: Gazetteer) -> Remembered[frozenset[str] | None]:
     """What lasts of the signals of words with spaces between; None where they may stand for another name."""
 
+    specials = _specials()
+
     def tell(name: str) -> frozenset[str] | None:
-        return None if _is_special(name) else lasting(name.split(" "), name, gazetteer)
+        if name.rstrip(".").casefold() in specials:
+            return None
+        return lasting(name.split(" "), name, gazetteer)
 
     return Remembered(tell, most=MOST_NAMES)
-
-
-def _is_special(called: str) -> bool:
-    """Tell whether a name may be an abbreviation or a seat of government, with "The" or without."""
-    return called.rstrip(".").casefold() in _specials()
 
 
 @cache
@@ -187,18 +189,17 @@ def _spans_in(
 ) -> dict[tuple[int, int], None]:
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
     may_be = _may_be(gazetteer).__getitem__
+    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
+    runs = [run for run in runs if run not in spans or run[1] - run[0] > 1]  # most are one word that is known
 
     def known(name: str) -> bool:
         return may_be(name) and is_known(gazetteer, name)
 
-    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
     for entity in entities:
         if entity.label in PLACE_LABELS:
             for first, end in _words_in(words, entity):
                 spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     for run in runs:
-        if run[1] - run[0] == 1 and run in spans:
-            continue  # most are one word that is known
         for first, end in _named_by_cue(words, run, text, known, spans):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
@@ -208,10 +209,10 @@ def _spans_in(
 def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
     """Which names may be a place's, an abbreviation of one or a seat of government."""
 
-    may_know = gazetteer.may_know
+    may_know, specials = gazetteer.may_know, _specials()
 
     def tell(name: str) -> bool:
-        if _is_special(name) and (may_abbreviate(name) or name.casefold() in seats()):
+        if name.rstrip(".").casefold() in specials and (may_abbreviate(name) or name.casefold() in seats()):
             return True
         return may_know(name) and best_match(gazetteer, name) is not None
 

@@ -21,10 +21,11 @@ def find_anaphors(text: str, toponyms: Sequence[Toponym]) -> Iterator[Toponym]:
     or "Lombok Island": what a place is without being called so, "the city" for Beirut, is too often another.
     """
     named = sorted([item for item in toponyms if _may_be_called(item)], key=attrgetter("start"))
+    taken = [item.span for item in toponyms] if named else []
     for match in _pattern().finditer(text) if named else ():
         noun = match["noun"].casefold()
         span = Span(*match.span("noun"))
-        if any(span.overlaps(item.span) for item in toponyms) or (
+        if any(span.overlaps(other) for other in taken) or (
             noun in table()["anaphors_in"] and not _placed(text, match)
         ):
             continue

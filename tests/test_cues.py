@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import mentions_signals
-from geo.cues import _DATELINE, PLACING, Around, _is_dated, around, is_bare, is_placed
+from geo.cues import _DATELINE, PLACING, Around, _is_dated, _said_before, _single_cues, around, is_bare, is_placed
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import in_run, neighbours
 from geo.mentions_together import Mention
@@ -91,6 +91,14 @@ def test_what_is_placed_has_a_cue_that_places(text: str) -> None:
     for first, end in runs_of(words):
         placing = PLACING.intersection(around(words, first, end, text=text).cues)
         assert is_placed(words, first, end, text=text) == bool(placing)
+
+
+@given(texts, st.sampled_from(sorted(_single_cues())), st.sampled_from(["", "south ", "of ", "town "]))
+def test_a_word_with_one_cue_says_nothing_else(text: str, word: str, between: str) -> None:
+    said = f"{text} {between}{word} Aden"
+    (words,) = words_of(said, [Span(0, len(said))])
+    if words.glued[words.end - 1]:
+        assert _said_before(words, words.end - 1) == ([_single_cues()[word]], "", "")
 
 
 @given(texts)
