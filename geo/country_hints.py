@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from geo.toponyms_scripts import small_words
 
-_ENDS = r"(?![\w'.-])"  # of a word that is no abbreviation
-_GAP = r"(?:[^\w£]|_)+"  # what stands between two words
+_GAP = re.compile(r"(?:[^\w£]|_)+")  # what stands between two words
 _INSIDE = "'_-"  # of a word, or the marks before it
 _WITHIN = "_'.-"  # what a word goes on with, letters and digits apart
 _MOST_INSIDE = 64  # marks in a row
@@ -80,26 +80,25 @@ def _known(text: str, cues: Cues) -> set[str]:
 
 def _is_said(word: str, text: str) -> bool:
     """Tell whether a word stands somewhere in the text, and no longer one in each place."""
-    at = text.find(word)
-    while at >= 0:
-        after = text[at + len(word) : at + len(word) + 1]
-        ends = word[-1] == "." or not (after and (after.isalnum() or after in _WITHIN))
-        if ends and _begins(text, at):
-            return True
-        at = text.find(word, at + 1)
-    return False
+    return any(True for _end in _ends_of(word, text))
 
 
 def _stand(first: str, second: str, text: str) -> bool:
     """Tell whether two words follow each other somewhere in the text."""
-    return any(_begins(text, found.start()) for found in _pair(first, second).finditer(text))
+    gaps = (_GAP.match(text, end) for end in _ends_of(first, text))
+    return any(gap and text.startswith(second, gap.end()) and _ends(second, text, gap.end()) for gap in gaps)
 
 
-def _begins(text: str, at: int) -> bool:
-    """Tell whether a word that stands at an index begins there."""
-    return not text[max(0, at - _MOST_INSIDE) : at].rstrip(_INSIDE)[-1:].isalnum()
+def _ends_of(word: str, text: str) -> Iterator[int]:
+    """Where a word ends each time that it stands in the text by itself."""
+    at = text.find(word)
+    while at >= 0:
+        if _ends(word, text, at) and not text[max(0, at - _MOST_INSIDE) : at].rstrip(_INSIDE)[-1:].isalnum():
+            yield at + len(word)
+        at = text.find(word, at + 1)
 
 
-@lru_cache(maxsize=1024)
-def _pair(first: str, second: str) -> re.Pattern[str]:
-    return re.compile(re.escape(first) + _ENDS + _GAP + re.escape(second) + ("" if second[-1] == "." else _ENDS))
+def _ends(word: str, text: str, at: int) -> bool:
+    """Tell whether a word that stands at an index goes on no further."""
+    after = text[at + len(word) : at + len(word) + 1]
+    return word[-1] == "." or not (after and (after.isalnum() or after in _WITHIN))
