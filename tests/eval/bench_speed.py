@@ -1,6 +1,6 @@
 """How fast, how big, and does it stay so: ours, the model alone, and the peers, on articles of 3.6 kB.
 
-    python -m tests.eval.bench_speed [--articles 100] [--long 10000] [--no-peers] [--envs FOLDER] [--only read,scale]
+    python -m tests.eval.bench_speed [--articles 200] [--long 10000] [--no-peers] [--envs FOLDER] [--only read,scale]
 
 Rates are articles a second of one core's time (processor seconds, one thread), so that a busy machine shows the same;
 what is compared is read in turn, ten articles of each, in one run. No article is read twice by the same reader.
@@ -199,7 +199,7 @@ def show_peers(articles: Sequence[Article], envs: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=100, help="of each corpus, for rates and peers")
+    parser.add_argument("--articles", type=int, default=200, help="of each corpus, for rates and peers")
     parser.add_argument("--long", type=int, default=10_000, help="articles added by rules")
     parser.add_argument("--long-model", type=int, default=1000, help="articles added with the model")
     parser.add_argument("--only", default=",".join(PARTS))
