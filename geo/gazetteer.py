@@ -63,7 +63,7 @@ class Gazetteer:
         One that was built from GeoNames' own files (`geo.geonames`) is preferred, and the user's
         own places (`geo.gazetteer_own`) stand before it.
         A cached file that is missing, damaged or older than the installed packages is built
-        again (less than a minute, once); `progress` hears (step, fraction 0-1). A file named by
+        again (about a minute, once); `progress` hears (step, fraction 0-1). A file named by
         the caller is never touched.
         """
         if path is not None:
