@@ -144,9 +144,8 @@ def test_no_far_namesake_where_the_text_names_the_country(
 
 
 def test_a_fall_back_is_the_region_itself_and_unsure(gazetteer: Gazetteer) -> None:
-    item = resolved("Shells hit Zzyqqarb village, Syria", gazetteer)[0]
-    syria = gazetteer.nation("SY")
-    assert item.place == syria
+    item = resolved("Shells hit Zzyqqarb village, Oman", gazetteer)[0]
+    assert item.place == gazetteer.nation("OM")
     assert item.confidence <= 0.3
     assert "not in the gazetteer" in item.reasons[0]
 
@@ -246,7 +245,7 @@ def test_two_tripolis_of_one_text_differ(text: str, countries: list[str], gazett
     ("text", "codes"),
     [
         ("Shelling hit Donetsk region in Ukraine.", ["ADM1"]),
-        ("Fighting went on in Idlib province, Syria, and in the town of Idlib.", ["ADM1", "PPL"]),
+        ("In Syria, fighting went on in Idlib province and in the town of Idlib.", ["ADM1", "PPL"]),
         ("Shells fell on Aleppo governorate in Syria. Aleppo was calm.", ["ADM1", "PPL"]),
     ],
 )

@@ -344,7 +344,7 @@ def test_a_class_stands_for_what_was_called_so(
     [
         ("Fire hit the Sant'Egidio Refugee Camp (SRC) near Tyre. Two were hurt in SRC.",
          "SRC", "Sant'Egidio Refugee Camp", ["place", "place"]),
-        ("Rebels in the Central African Republic (CAR) fled. Floods hit western CAR. CAR said it would pay.",
+        ("Rebels of the Central African Republic (CAR) fled. Floods hit western CAR. CAR said it would pay.",
          "CAR", "Central African Republic", ["place", "place", "metonym"]),
         ("The mayor of the Inner Harbour District (IHD) met in Baltimore. Crime in IHD fell.",
          "IHD", "Inner Harbour District", ["place", "place"]),
