@@ -151,9 +151,7 @@ class Gazetteer:
         """
         folded = fold(name)
         if not countries and not feature and limit <= MOST_TOLD and (told := self._told(name, folded)):
-            if brief:
-                return self._in_brief(told, limit=limit)
-            return self._in_full(told, hint=forms_of(folded)[2], limit=limit)
+            return self._in_full(told, hint=forms_of(folded)[2], limit=limit, brief=brief)
         wanted = frozenset([code.upper() for code in countries])
         ranked = self._ranked if limit <= MOST_TOLD else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
@@ -167,23 +165,13 @@ class Gazetteer:
             ]
         )
 
-    def _in_brief(self, told: bytes, *, limit: int) -> tuple[Candidate, ...]:
-        ranked = all_told(told, limit=limit)
-        places = self._places.with_keys([one[0] for one in ranked])
-        return tuple(
-            [
-                _candidate(place, points, first_reason(how))
-                for place, (_key, points, how, _seated) in zip(places, ranked, strict=True)
-            ]
-        )
-
-    def _in_full(self, told: bytes, *, hint: str, limit: int) -> tuple[Candidate, ...]:
+    def _in_full(self, told: bytes, *, hint: str, limit: int, brief: bool) -> tuple[Candidate, ...]:
         ranked = all_told(told, limit=limit)
         places = self._places.with_keys([one[0] for one in ranked])
         found = []
         for place, (_key, points, how, seated) in zip(places, ranked, strict=True):
-            reasons = plain_reasons(how, place.population, seated=seated)
-            if hint:
+            reasons = first_reason(how) if brief else plain_reasons(how, place.population, seated=seated)
+            if hint and not brief:
                 reasons += class_reasons(hint, f"{place.feature_class}/{place.feature_code}")
             found.append(_candidate(place, points, reasons))
         return tuple(found)
@@ -220,8 +208,7 @@ class Gazetteer:
 
     def may_know(self, name: str) -> bool:
         """Tell whether some place may be called so: False is sure, and told without a look into the file."""
-        folded = fold_once(name)
-        return self._file.known.may_hold(folded) or folded in self._matcher.own.by_name
+        return self._matcher.may_know(fold_once(name))
 
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""

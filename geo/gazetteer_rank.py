@@ -142,7 +142,7 @@ def reasons_of(scored: Scored, asked: Asked) -> tuple[str, ...]:
     return (SOURCE, *found) if added else found
 
 
-def first_reason(how: str) -> tuple[str]:
+def first_reason(how: str) -> tuple[str, ...]:
     """Return the first of the reasons of a match of this kind by itself."""
     return _FIRST[how]
 

@@ -15,7 +15,6 @@ from geo.cues import around, class_words, is_bare, is_placed, seats, table
 from geo.gazetteer import Gazetteer
 from geo.mentions_signals import (
     PLACE_LABELS,
-    best_match,
     in_run,
     is_known,
     is_region,
@@ -209,12 +208,12 @@ def _spans_in(
 def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
     """Which names may be a place's, an abbreviation of one or a seat of government."""
 
-    may_know, specials = gazetteer.may_know, _specials()
+    specials = _specials()
 
     def tell(name: str) -> bool:
         if name.rstrip(".").casefold() in specials and (may_abbreviate(name) or name.casefold() in seats()):
             return True
-        return may_know(name) and best_match(gazetteer, name) is not None
+        return is_known(gazetteer, name)
 
     return Remembered(tell, most=MOST_NAMES)
 

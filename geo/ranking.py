@@ -19,7 +19,7 @@ from geo.context import Name
 from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Place
-from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Numbers, Signals
+from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Signals
 
 SAME_SPOT_KM = 60.0
 _LIKELY = 0.01  # odds of a candidate that adds to the chance of others at its spot
@@ -79,33 +79,18 @@ def points_of(signals: Signals, stage: Stage, counts: Sequence[bool] = ()) -> li
             zip(*columns, strict=True), counts or repeat(True)
         )
     ]  # fmt: skip
-    for rows, values in _rows_of(signals, stage):
+    for rows, values in (  # what tells something of few candidates
+        (signals.regions, stage.region),
+        (signals.parents, stage.parent),
+        (signals.homes, stage.home),
+        (signals.company, stage.company),
+    ):
         if rows:
             points = [
                 so_far + sum(map(mul, row, values)) if row else so_far
                 for so_far, row in zip(points, compress(rows, counts or repeat(True)), strict=True)
             ]
     return points
-
-
-def points_of_one(signals: Signals, stage: Stage, index: int) -> float:
-    """Return what `points_of` does for one candidate."""
-    of_kind, people = stage.kinds[signals.kinds[index]]
-    *alone, size = signals.alone[index]
-    said, hinted = signals.countries[signals.codes[index]]
-    groups = [(alone, stage.alone), ((signals.voted[index],), stage.voted), (said, stage.said), (hinted, stage.hinted)]
-    groups += [(rows[index], values) for rows, values in _rows_of(signals, stage) if rows]
-    return of_kind + people * size + sum([sum(map(mul, numbers, values)) for numbers, values in groups])
-
-
-def _rows_of(signals: Signals, stage: Stage) -> tuple[tuple[Sequence[Numbers], Numbers], ...]:
-    """The groups that tell something of few candidates, with their weights."""
-    return (
-        (signals.regions, stage.region),
-        (signals.parents, stage.parent),
-        (signals.homes, stage.home),
-        (signals.company, stage.company),
-    )
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:

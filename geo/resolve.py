@@ -16,7 +16,7 @@ from geo.context import Name, read_context
 from geo.frozen import quick
 from geo.gazetteer import Gazetteer
 from geo.model import Candidate, Home, Place, ResolvedToponym, Span, Toponym
-from geo.ranking import Stage, best_of, chances, points_of, points_of_one, stage, weights
+from geo.ranking import Stage, best_of, chances, points_of, stage, weights
 from geo.ranking_signals import LEAST_LIKELY, Signals, in_company, lasting_signals
 from geo.resolve_reasons import Reasons
 from geo.resolve_unknown import Scene, division_called, fall_back
@@ -137,7 +137,8 @@ def _chosen(name: Name, verdict: Verdict | None, company: Company) -> Choice:
             for index, words in zip(order, why, strict=True)
         ]
     )
-    confidence = calibrated(winner.chance, points_of_one(signals, stage("calibration"), best))
+    (points,) = points_of(signals, stage("calibration"), [index == best for index in range(len(odds))])
+    confidence = calibrated(winner.chance, points)
     if confidence < float(weights()["calibration"]["least"]):
         return Choice(None, 0.0, ranked, (f"{len(ranked)} places could be meant and nothing in the text decides",))
     return Choice(ranked[0].place, confidence, ranked, ranked[0].reasons)

@@ -14,7 +14,7 @@ from geo.country_hints import _cues, hinted
 from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Candidate, Place
-from geo.ranking import Stage, best_of, chances, points_of, points_of_one, same_spot
+from geo.ranking import Stage, best_of, chances, points_of, same_spot
 from geo.ranking_signals import (
     ALONE,
     COMPANY,
@@ -95,7 +95,8 @@ def test_points_are_the_weighted_sum_of_the_signals(
     for index, points in enumerate(points_of(given, Stage(values))):
         plain = sum(values.get(signal, 0.0) * value for signal, value in given.of(index).items())
         assert points == pytest.approx(plain)
-        assert points_of_one(given, Stage(values), index) == pytest.approx(plain)
+        only = [at == index for at in range(len(given.kinds))]
+        assert points_of(given, Stage(values), only) == [pytest.approx(plain)]
     counts = data.draw(st.lists(st.booleans(), min_size=len(given.kinds), max_size=len(given.kinds)))
     some = points_of(given, Stage(values), counts)
     assert some == list(compress(points_of(given, Stage(values)), counts)) or not counts
