@@ -16,76 +16,77 @@ _INSIDE = "'_-"  # of a word, or the marks before it
 _WITHIN = "_'.-"  # what a word goes on with, letters and digits apart
 _MOST_INSIDE = 64  # marks in a row
 _LETTERS = re.compile(r"[^\W\d_]+")
+MOST_WORDS = 2  # of a cue
 
 
-class Cues(NamedTuple):
-    """The words of geo/data/country_cues.toml: word or pair -> countries, first -> second words, and all words.
+class Cue(NamedTuple):
+    """A word or a pair of words of geo/data/country_cues.toml, and the countries that it tells.
 
-    The words are under their first letters, as `small_words` gives these, and signs such as "£" under none.
+    `letters` are in small ones the most that stand together in each of its words, as `small_words` gives these:
+    a text without them is without the cue. A sign such as "£" has none.
     """
 
-    countries: dict[str, tuple[str, ...]]
-    pairs: dict[str, list[str]]
-    words: dict[bytes, list[str]]
+    first: str
+    second: str
+    letters: tuple[bytes, bytes]
+    countries: tuple[str, ...]
 
 
 @cache
-def _cues() -> Cues:
+def _cues() -> dict[bytes, list[Cue]]:
+    """The cues under the letters of their first words; those of their second ones lead to nothing, or to other cues."""
     raw = tomllib.loads(files("geo").joinpath("data", "country_cues.toml").read_text(encoding="utf-8"))
-    found = Cues({}, {}, {})
+    countries: dict[tuple[str, ...], list[str]] = {}
     for code, cues in raw.items():
         for cue in cues.split():
-            first, *rest = cue.split("_")
-            plain = " ".join((first, *rest))
-            found.countries[plain] = (*found.countries.get(plain, ()), code)
-            for word in (first, *rest):
-                letters = _LETTERS.search(word)
-                alike = found.words.setdefault(letters[0].casefold().encode() if letters else b"", [])
-                alike += [word] if word not in alike else []
-            if len(rest) == 1:
-                found.pairs.setdefault(first, []).append(rest[0])
+            countries.setdefault(tuple(cue.split("_")), []).append(code)
+    found: dict[bytes, list[Cue]] = {b"": []}
+    for words, codes in countries.items():
+        if len(words) <= MOST_WORDS:
+            first, second = (*words, "")[:MOST_WORDS]
+            cue = Cue(first, second, (_letters_of(first), _letters_of(second)), tuple(codes))
+            found.setdefault(cue.letters[0], []).append(cue)
+            found.setdefault(cue.letters[1], [])
     return found
+
+
+@cache
+def _letters() -> frozenset[bytes]:
+    return frozenset(_cues())
+
+
+def _letters_of(word: str) -> bytes:
+    return max(_LETTERS.findall(word), key=len, default="").casefold().encode()
 
 
 def hinted(text: str) -> dict[str, int]:
     """Return how many different words and pairs of words of `text` hint at each country.
 
+    A word is letters, digits and what is _INSIDE it, up to the first of other marks, a full stop with it: few
+    of the table's have their letters in a text, and only these are searched for.
+
     >>> hinted("A Lok Sabha member left the panchayat in tears.")
     {'IN': 2}
     """
     cues = _cues()
-    known = _known(text, cues)
-    seen = known & cues.countries.keys()
-    for first in known & cues.pairs.keys():
-        seen.update(
-            f"{first} {second}" for second in cues.pairs[first] if second in known and _stand(first, second, text)
-        )
+    likely = _letters().intersection(small_words(text)) | {b""}
     counts: dict[str, int] = {}
-    for cue in seen:
-        for code in cues.countries[cue]:
-            counts[code] = counts.get(code, 0) + 1
+    for cue in [cue for letters in likely for cue in cues[letters] if cue.letters[1] in likely]:
+        if _stands(cue, text):
+            for code in cue.countries:
+                counts[code] = counts.get(code, 0) + 1
     return counts
 
 
-def _known(text: str, cues: Cues) -> set[str]:
-    """The words of the text that are in the table.
-
-    A word is letters, digits and what is _INSIDE it, up to the first of other marks, a full stop with it: few of
-    the table's have their letters in a text, and only these are searched for.
-    """
-    likely = cues.words.keys() & small_words(text)
-    signs = {sign for sign in cues.words[b""] if sign in text}
-    return signs | {word for letters in likely for word in cues.words[letters] if _is_said(word, text)}
-
-
-def _is_said(word: str, text: str) -> bool:
-    """Tell whether a word stands somewhere in the text, and no longer one in each place."""
-    return any(True for _end in _ends_of(word, text))
-
-
-def _stand(first: str, second: str, text: str) -> bool:
-    """Tell whether two words follow each other somewhere in the text."""
-    gaps = (_GAP.match(text, end) for end in _ends_of(first, text))
+def _stands(cue: Cue, text: str) -> bool:
+    """Tell whether a cue stands somewhere in the text, and no longer words in each place."""
+    first, second, letters, _ = cue
+    if not letters[0]:
+        return first in text
+    ends = _ends_of(first, text)
+    if not second:
+        return next(ends, None) is not None
+    gaps = (_GAP.match(text, end) for end in ends)
     return any(gap and text.startswith(second, gap.end()) and _ends(second, text, gap.end()) for gap in gaps)
 
 

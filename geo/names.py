@@ -25,13 +25,14 @@ _WORD = re.compile(f"({_UNSTOPPED})")
 # The same of Latin letters, which are told faster, in a text with no others.
 LATIN = "a-zA-Z0-9ª²³µ¹º¼-¾À-ÖØ-öø-ɏ"
 _LATIN_WORD = re.compile(rf"([{LATIN}]++(?:['’`&][{LATIN}]++)*+)")
-_BEYOND_LATIN = re.compile(r"[\u0250-\u1FFF\u2070-\U0010FFFF]")
+_LATIN_TEXT = re.compile(r"[\x00-\u024F\u2000-\u206F]*+")
 _ANY_WORD = re.compile(rf"((?=[^\W\d_]{{1,3}}\.)(?:{_STOPPED})|{_UNSTOPPED})")  # what ends in a stop first
 # A stop within such a word. It stands first, for it is searched for faster than a choice of letters.
 _IN_STOPPED = re.compile(
     r"\.(?=[^\W\d_]\.|(?<=W\.)\s?Va|(?:(?<=[SsMmFf][Tt]\.)(?<![^\W_]..\.)|(?<=Ste\.)(?<![^\W_]...\.))\s)"
 )
-_POSSESSIVE = re.compile(r"['’`ʼ]s(?![^\W_])", re.IGNORECASE)  # of some word, if it ends there
+# A possessive ending of some word, if that ends there: by its mark, for it is searched for fastest by one character.
+_ENDINGS = {mark: re.compile(rf"{mark}[sSſ](?![^\W_])") for mark in "'’`ʼ"}
 _GLUE = re.compile(r"[^\S\n]{1,2}|[^\S\n]*\n[^\S\n]*|-|'|’")
 MOST_GAPS = 1024  # different ones that are remembered
 
@@ -61,12 +62,12 @@ class Words:
 
     __slots__ = (*Columns._fields, "capitals", "end", "first", "sentence")
 
-    def __init__(self, sentence: Span, columns: Columns, first: int, end: int) -> None:
+    def __init__(self, sentence: Span, columns: Columns, first: int, end: int, capitals: tuple[int, ...]) -> None:
         self.sentence = sentence
         self.starts, self.ends, self.texts, self.folded, self.possessive, self.capital, self.glued = columns
         self.first = first
         self.end = end
-        self.capitals = tuple(compress(range(first, end), columns.capital[first:end]))
+        self.capitals = capitals
         columns.glued[first] = columns.glued[end] = False
 
 
@@ -76,41 +77,46 @@ def words_of(text: str, sentences: Sequence[Span]) -> list[Words]:
     The text is cut once: all its sentences share its columns. Only a sentence with a word that may end in a stop, or
     one that begins or ends within a word, is cut for itself.
     """
-    latin = text.isascii() or not _BEYOND_LATIN.search(text)
-    whole, stops = _cut(text, 0, _LATIN_WORD if latin else _WORD)
+    whole, before = _cut(text, 0, _LATIN_WORD if text.isascii() or _LATIN_TEXT.fullmatch(text) else _WORD)
     begins = [start for start, _end in sentences]
     alone = {bisect_right(begins, found.start()) - 1 for found in _IN_STOPPED.finditer(text)}
-    starts, made = whole.starts, []
+    starts, capitals, made = whole.starts, _capitals(whole), []
     for index, sentence in enumerate(sentences):
         start, stop = sentence
-        columns, first, end = whole, bisect_left(starts, start), bisect_left(starts, stop)
-        if index in alone or (first and stops[first - 1] > start) or (end and stops[end - 1] > stop):
+        first = bisect_left(starts, start)
+        end = bisect_left(starts, stop, first)
+        if index in alone or before[first] > start or before[end] > stop:
             columns, _ = _cut(text[start:stop], start, _ANY_WORD)
-            first, end = 0, len(columns.starts)
-        made.append(Words(sentence, columns, first, end))
+            made.append(Words(sentence, columns, 0, len(columns.starts), _capitals(columns)))
+        else:
+            at = bisect_left(capitals, first)
+            made.append(Words(sentence, whole, first, end, capitals[at : bisect_left(capitals, end, at)]))
     return made
 
 
+def _capitals(columns: Columns) -> tuple[int, ...]:
+    return tuple(compress(range(len(columns.capital)), columns.capital))
+
+
 def _cut(said: str, start: int, word: re.Pattern[str]) -> tuple[Columns, list[int]]:
-    """The words of what is said from `start` on, and where they end together with a possessive ending."""
+    """The words of what is said from `start` on, and where what stands before each and at the end begins."""
     parts = word.split(said)  # what stands between, a word, what stands between, ...
     edges = list(accumulate(map(len, parts), initial=start))
     parts[0] = parts[-1] = ""  # before the first word, and after the last
     found = parts[1::2]
-    folded = list(map(str.casefold, found))
-    capital = list(map(str.isupper, map(itemgetter(0), found)))
     words = Columns(
         starts=edges[1:-1:2],
         ends=edges[2::2],
         texts=found,
-        folded=folded,
+        folded=list(map(str.casefold, found)),
         possessive=[False] * len(found),
-        capital=capital,
+        capital=list(map(str.isupper, map(itemgetter(0), found))),
         glued=list(map(_GLUES.__getitem__, parts[::2])),
     )
-    for ending in _POSSESSIVE.finditer(said):
-        _drop(words, start + ending.start(), start + ending.end())
-    return words, edges[2::2]
+    for ending in (_ENDINGS[mark] for mark in _ENDINGS if mark in said):
+        for found_at in ending.finditer(said):
+            _drop(words, start + found_at.start(), start + found_at.end())
+    return words, edges[::2]
 
 
 def _drop(words: Columns, start: int, end: int) -> None:

@@ -1,7 +1,6 @@
 """The signals of candidates and their weighing, held to plain statements of what each means."""
 
-import re
-from itertools import chain, compress
+from itertools import compress
 from math import cos, exp, hypot, radians
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from geo.company import Company, Crowd, Others, Winner, count_votes
 from geo.context import COUNTRY_CODES, Name, region_of
-from geo.country_hints import _cues, hinted
 from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Candidate, Place
@@ -172,24 +170,6 @@ def test_each_name_has_one_vote_for_countries(names: list[Name]) -> None:
 
 def _km(one: Place, here: Place) -> float:
     return 111.2 * hypot(one.lat - here.lat, (one.lon - here.lon) * cos(radians(here.lat)))
-
-
-MARKS = (" ", " ", ". ", ", ", "'", "-", "_", "\n", " '", "_ ", "£", ' "', " é ", "")
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([*chain(*_cues().words.values()), "a", "1"]), st.sampled_from(MARKS)), max_size=12
-    )
-)
-def test_words_hint_at_countries_as_they_stand(parts: list[tuple[str, str]]) -> None:
-    text = "".join(word + mark for word, mark in parts)
-    words = re.findall(r"[^\W_][\w'-]*\.?|£", text)
-    seen = {*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))}
-    counts: dict[str, int] = {}
-    for code in (code for cue, codes in _cues().countries.items() if cue in seen for code in codes):
-        counts[code] = counts.get(code, 0) + 1
-    assert hinted(text) == counts
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180))
