@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, exp, hypot, radians
 from operator import itemgetter
+from typing import NamedTuple
 
 from geo.context import COUNTRY_CODES, Name, region_of
 from geo.model import Home, Place
@@ -20,17 +21,12 @@ _STEEP = 5.0  # how much likelier a candidate is that the gazetteer scores highe
 Shares = list[tuple[str, float]]
 
 
-@dataclass(slots=True)
-class Winner:
+class Winner(NamedTuple):
     """What a name was resolved to in the pass before, and how sure that is (0-1)."""
 
     name: Name
     place: Place
     chance: float
-    region: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.region = region_of(self.place)
 
 
 @dataclass(slots=True)
@@ -80,8 +76,9 @@ def count_votes(names: Iterable[Name]) -> Votes:
         votes.names += 1
         own = votes.own.setdefault(name.key, {})
         grown = [exp(_STEEP * item.score) for item in name.candidates]
-        for item, share, region in zip(name.candidates, grown, name.where[1], strict=True):
-            country = item.place.country
+        places, _codes, regions = name.where
+        for place, share, region in zip(places, grown, regions, strict=True):
+            country = place.country
             own[country] = own.get(country, 0.0) + share
             own[region] = own.get(region, 0.0) + share
         own.pop("", None)
@@ -92,6 +89,16 @@ def count_votes(names: Iterable[Name]) -> Votes:
     return votes
 
 
+class Member(NamedTuple):
+    """One of a crowd: what the name is called, where it stands, what it was taken for, and how sure that is."""
+
+    called: str
+    sentences: set[int]
+    chance: float
+    place: Place
+    region: str
+
+
 class Crowd:
     """What all names were resolved to, by country, region, place and what holds it: the name and how sure that is.
 
@@ -99,27 +106,29 @@ class Crowd:
     """
 
     def __init__(self, winners: Sequence[Winner]) -> None:
-        self.winners = winners
-        self.shares: Shares = [(one.name.key[0], one.chance) for one in winners]
+        self.members = [
+            Member(name.key[0], name.sentences, chance, place, region_of(place)) for name, place, chance in winners
+        ]
+        self.shares: Shares = []
         self.countries: dict[str, Shares] = {}
         self.regions: dict[str, Shares] = {}
         self.places: dict[str, Shares] = {}
         self.above: dict[str, Shares] = {}
-        for one, share in zip(winners, self.shares, strict=True):
-            self.countries.setdefault(one.place.country, []).append(share)
-            self.regions.setdefault(one.region, []).append(share)
-            self.places.setdefault(one.place.id, []).append(share)
-            for parent in one.place.parents:
+        self.spots: list[tuple[float, float, float, str]] = []
+        for called, _sentences, chance, place, region in self.members:
+            share = called, chance
+            self.shares.append(share)
+            self.countries.setdefault(place.country, []).append(share)
+            self.regions.setdefault(region, []).append(share)
+            self.places.setdefault(place.id, []).append(share)
+            for parent in place.parents:
                 self.above.setdefault(parent, []).append(share)
+            if place.feature_code not in COUNTRY_CODES:
+                self.spots.append((place.lat, place.lon, chance, called))
         self.countries.pop("", None)
         self.regions.pop("", None)
-        self.spots = [
-            (one.place.lat, one.place.lon, one.chance, one.name.key[0])
-            for one in winners
-            if one.place.feature_code not in COUNTRY_CODES
-        ]
         self.spots.sort(key=itemgetter(0))
-        self.lats = list(map(itemgetter(0), self.spots))
+        self.lats = [spot[0] for spot in self.spots]
 
 
 class Others:
@@ -128,12 +137,9 @@ class Others:
     def __init__(self, crowd: Crowd, name: Name) -> None:
         self._crowd, self._own, sentences = crowd, name.key[0], name.sentences
         self._total = self._besides(crowd.shares)
-        self._here = [
-            one
-            for one in crowd.winners
-            if not sentences.isdisjoint(one.name.sentences) and one.name.key[0] != self._own
-        ]
-        self._total_here = sum([one.chance for one in self._here])
+        apart = sentences.isdisjoint
+        self._here = [one for one in crowd.members if one[0] != self._own and not apart(one[1])]
+        self._total_here = sum([one[2] for one in self._here])
 
     def __bool__(self) -> bool:
         """Tell whether there are others."""
@@ -142,7 +148,7 @@ class Others:
     def country(self, code: str) -> tuple[float, float]:
         """Return which share of the others lies in a country, and of those of its sentences."""
         there = self._besides(self._crowd.countries.get(code))
-        here = sum([one.chance for one in self._here if one.place.country == code]) if there else 0.0
+        here = sum([chance for _, _, chance, at, _ in self._here if at.country == code]) if there else 0.0
         return there / self._total if there else 0.0, here / self._total_here if here else 0.0
 
     def lies(self, place: Place, region: str) -> tuple[float, float, float, float]:
@@ -158,11 +164,11 @@ class Others:
                     inside = chance
         held = self._besides(self._crowd.above.get(place.id))
         if held:
-            others = [one for one in self._crowd.winners if one.name.key[0] != self._own]
+            others = [one for one in self._crowd.members if one.called != self._own]
             there, here = _inside(others, place, region), _inside(self._here, place, region)
         else:
             there = self._besides(self._crowd.regions.get(region))
-            here = sum([one.chance for one in self._here if one.region == region]) if there else 0.0
+            here = sum([chance for _, _, chance, _, within in self._here if within == region]) if there else 0.0
         return (
             there / self._total if there else 0.0,
             inside,
@@ -172,24 +178,29 @@ class Others:
 
     def _besides(self, shares: Shares | None) -> float:
         """The sum of what the others have."""
-        return sum([chance for name, chance in shares if name != self._own]) if shares else 0.0
+        total = 0.0
+        for name, chance in shares or ():
+            if name != self._own:
+                total += chance
+        return total
 
     def nearest(self, place: Place) -> float:
         """Return how near the nearest of the others is, and how sure."""
-        best = 0.0
         lat, lats = place.lat, self._crowd.lats
-        wide = cos(radians(lat))
-        reach = slice(bisect_right(lats, lat - _FAR_DEGREES), bisect_left(lats, lat + _FAR_DEGREES))
-        for there, lon, chance, name in self._crowd.spots[reach]:
-            if chance > best and name != self._own:
-                near = chance * exp(_FADING * hypot(there - lat, (lon - place.lon) * wide))
+        first, last = bisect_right(lats, lat - _FAR_DEGREES), bisect_left(lats, lat + _FAR_DEGREES)
+        if first == last:
+            return 0.0
+        best, east, wide, own = 0.0, place.lon, cos(radians(lat)), self._own
+        for there, lon, chance, name in self._crowd.spots[first:last]:
+            if chance > best and name != own:
+                near = chance * exp(_FADING * hypot(there - lat, (lon - east) * wide))
                 if near > best:
                     best = near
         return best
 
 
-def _inside(winners: Sequence[Winner], place: Place, region: str) -> float:
+def _inside(members: Sequence[Member], place: Place, region: str) -> float:
     """The sum of those that lie in the region of a place that holds others, or in itself if that is no country."""
     return sum(
-        [one.chance for one in winners if (region and region == one.region) or place.id in one.place.parents[1:]]
+        [one.chance for one in members if (region and region == one.region) or place.id in one.place.parents[1:]]
     )

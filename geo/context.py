@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from geo.country_hints import hinted
 from geo.cues import class_words, table
@@ -48,16 +49,24 @@ class Name:
     parent: str = ""
     stated: bool = False
     candidates: tuple[Candidate, ...] = ()
-    _where: tuple[list[str], list[str]] | None = None
+    _where: Where | None = None
 
     @property
-    def where(self) -> tuple[list[str], list[str]]:
-        """The country of each candidate, "=LB" for Lebanon itself, and the id of its first-order region, or ""."""
+    def where(self) -> Where:
+        """Where each candidate lies."""
         if self._where is None:
             places = [candidate.place for candidate in self.candidates]
             codes = [f"={place.country}" if place.feature_code in COUNTRY_CODES else place.country for place in places]
-            self._where = codes, list(map(region_of, places))
+            self._where = Where(places, codes, list(map(region_of, places)))
         return self._where
+
+
+class Where(NamedTuple):
+    """Of each candidate the place, its country, "=LB" for Lebanon itself, and its first-order region's id or ""."""
+
+    places: list[Place]
+    codes: list[str]
+    regions: list[str]
 
 
 def region_of(place: Place) -> str:
@@ -111,13 +120,16 @@ class Counts:
         self._said = said
         self._names = {name for names in said.values() for name in names}
         self._all = {what: sum(map(len, names.values())) for what, names in said.items()}
+        self._besides: dict[str, dict[str, int]] = {}
 
     def besides(self, name: str) -> dict[str, int]:
         """How often by any name but one, the country or region itself; the caller changes nothing."""
         if name not in self._names:
             return self._all
-        counts = {what: self._all[what] - len(names.get(name, ())) for what, names in self._said.items()}
-        return {what: count for what, count in counts.items() if count}
+        if name not in self._besides:
+            counts = {what: self._all[what] - len(names.get(name, ())) for what, names in self._said.items()}
+            self._besides[name] = {what: count for what, count in counts.items() if count}
+        return self._besides[name]
 
 
 @lru_cache(maxsize=30_000)

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import compress, repeat
 from math import exp
 from operator import mul
 from typing import Any
@@ -19,7 +18,7 @@ from geo.context import Name
 from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Place
-from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Signals
+from geo.ranking_signals import ALONE, COMPANY, HINTED, PARENT, REGION, SAID, VOTED, Kind, Numbers, Signals
 
 SAME_SPOT_KM = 60.0
 _LIKELY = 0.01  # odds of a candidate that adds to the chance of others at its spot
@@ -64,33 +63,50 @@ def stage(name: str) -> Stage:
     return Stage(weights()[name])
 
 
-def points_of(signals: Signals, stage: Stage, counts: Sequence[bool] = ()) -> list[float]:
-    """Return the weighted sum of each candidate's signals, or only of those that count."""
+def points_of(signals: Signals, stage: Stage, which: Sequence[int]) -> list[float]:
+    """Return the weighted sum of the signals of some candidates, by their indices."""
     prior, below, top = stage.alone
     (voted,) = stage.voted
-    countries = {
-        code: sum(map(mul, said, stage.said)) + sum(map(mul, hinted, stage.hinted))
-        for code, (said, hinted) in signals.countries.items()
-    }
-    columns = map(stage.kinds.__getitem__, signals.kinds), signals.alone, signals.voted, signals.codes
-    points = [
-        prior * score + below * under + top * best + of_kind + people * size + countries[code] + voted * share
-        for (of_kind, people), (score, under, best, size), share, code in compress(
-            zip(*columns, strict=True), counts or repeat(True)
-        )
-    ]  # fmt: skip
-    for rows, values in (  # what tells something of few candidates
-        (signals.regions, stage.region),
-        (signals.parents, stage.parent),
-        (signals.homes, stage.home),
-        (signals.company, stage.company),
-    ):
-        if rows:
-            points = [
-                so_far + sum(map(mul, row, values)) if row else so_far
-                for so_far, row in zip(points, compress(rows, counts or repeat(True)), strict=True)
-            ]
+    of_few = _of_few(signals, stage)
+    countries: dict[str, float] = {}
+    points: list[float] = []
+    for index in which:
+        code = signals.codes[index]
+        if code not in countries:
+            countries[code] = _of_country(*signals.countries[code], stage)
+        of_kind, people = stage.kinds[signals.kinds[index]]
+        score, under, best, size = signals.alone[index]
+        alone = prior * score + below * under + top * best + of_kind + people * size
+        so_far = alone + countries[code] + voted * signals.voted[index]
+        for rows, values in of_few:
+            if row := rows[index]:
+                so_far += sum(map(mul, row, values))
+        points.append(so_far)
     return points
+
+
+def _of_country(said: Numbers, hinted: Numbers, stage: Stage) -> float:
+    """What is said of a country, and hints at it, weighs."""
+    named, share, unnamed, here = stage.said
+    some, hints, votes = stage.hinted
+    is_named, its_share, is_not, is_here = said
+    is_hinted, its_hints, its_votes = hinted
+    by_words = some * is_hinted + hints * its_hints + votes * its_votes
+    return named * is_named + share * its_share + unnamed * is_not + here * is_here + by_words
+
+
+def _of_few(signals: Signals, stage: Stage) -> list[tuple[list[Numbers], Numbers]]:
+    """The signals that tell something of few candidates, and their weights; mostly there are none."""
+    found = []
+    if signals.regions:
+        found.append((signals.regions, stage.region))
+    if signals.parents:
+        found.append((signals.parents, stage.parent))
+    if signals.homes:
+        found.append((signals.homes, stage.home))
+    if signals.company:
+        found.append((signals.company, stage.company))
+    return found
 
 
 def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
@@ -105,16 +121,15 @@ def best_of(name: Name, odds: Sequence[float]) -> tuple[int, float]:
     likely = [index for index, chance in enumerate(odds) if chance > _LIKELY] or [odds.index(most)]
     likely.sort(key=odds.__getitem__, reverse=True)
     del likely[_MOST_LIKELY:]
-    best, total = likely[0], sum([odds[index] for index in likely])
-    places = [name.candidates[index].place for index in likely]
-    for here in places[:_MOST_SPOTS]:
+    best, total = likely[0], sum(map(odds.__getitem__, likely))
+    places = [(index, name.candidates[index].place) for index in likely]
+    for _index, here in places[:_MOST_SPOTS]:
         south, north = here.lat - _SPOT_DEGREES, here.lat + _SPOT_DEGREES
-        spot = [
-            index
-            for index, there in zip(likely, places, strict=True)
-            if there is here or (south <= there.lat <= north and same_spot(here, there))
-        ]
-        together = sum([odds[index] for index in spot])
+        spot, together = [], 0.0
+        for index, there in places:
+            if there is here or (south <= there.lat <= north and same_spot(here, there)):
+                spot.append(index)
+                together += odds[index]
         if together > most + 1e-9:
             best, most = spot[0], together  # in the order of their odds
         if most > total - 1e-9 or (spot == likely[:1] and most >= total - most):

@@ -39,6 +39,8 @@ COMPANY = (
 )  # fmt: skip
 
 LEAST_LIKELY = 0.02  # odds of the first pass
+_PARENT = (1.0, 0.0), (0.0, 1.0)  # one that the parent holds, one that it does not
+_NOTHING = (0.0,) * len(SAID), (0.0,) * len(HINTED)  # of a country itself
 
 Numbers = tuple[float, ...]
 
@@ -96,7 +98,7 @@ class Signals:
 def signals_of(name: Name, context: Context, company: Company) -> list[dict[str, float]]:
     """Return the signals of each candidate of `name` by name, given its company; those that are 0 are left out."""
     found = lasting_signals(name, context, company)
-    found.company = in_company(found, Others(Crowd(company.winners), name), [True] * len(name.candidates))
+    found.company = in_company(found, Others(Crowd(company.winners), name), range(len(name.candidates)))
     rows = [found.of(index) for index in range(len(name.candidates))]
     return [{signal: value for signal, value in row.items() if value} for row in rows]
 
@@ -104,9 +106,8 @@ def signals_of(name: Name, context: Context, company: Company) -> list[dict[str,
 def lasting_signals(name: Name, context: Context, company: Company) -> Signals:
     """Return the signals of the candidates of `name` that do not hang on what other names were taken for."""
     told = Told(name, context, company.votes)
-    places = [candidate.place for candidate in name.candidates]
-    codes, within = name.where
-    parents = _parents(name, context)
+    places, codes, regions = name.where
+    parents, home = _parents(name, context), company.home
     kinds = _kinds(name.feature, bool(name.qualifier))
     scores = [candidate.score for candidate in name.candidates]
     best = max(scores, default=0.0)
@@ -120,34 +121,33 @@ def lasting_signals(name: Name, context: Context, company: Company) -> Signals:
             (score, best - score, 1.0 if score == best else 0.0, log10(place.population + 1) / 7)
             for score, place in zip(scores, places, strict=True)
         ],
-        voted=told.voted(within),
+        voted=told.voted(regions),
         codes=codes,
-        countries={code: told.country(code) for code in dict.fromkeys(codes)},
+        countries=told.countries(codes),
         regions=told.regions(places),
-        parents=[(0.0, 1.0) if parents.isdisjoint(place.parents) else (1.0, 0.0) for place in places if parents],
-        homes=[home_signals(place, company.home) for place in places] if company.home is not None else [],
+        parents=[_PARENT[parents.isdisjoint(place.parents)] for place in places] if parents else [],
+        homes=[home_signals(place, home) for place in places] if home is not None else [],
     )
 
 
-def in_company(signals: Signals, others: Others, likely: Sequence[bool]) -> list[Numbers]:
-    """Return the signals that tell how the candidates lie to what other names were taken for, in their order.
+def in_company(signals: Signals, others: Others, likely: Sequence[int]) -> list[Numbers]:
+    """Return the signals that tell how the `likely` candidates lie to what other names were taken for.
 
     None for those of odds so low that no company helps them: they are six in ten, and none of the tuning texts'
     winners had less than .03 before.
     """
     if not others:
         return []
-    countries = {code: others.country(code.lstrip("=")) for code in signals.countries}
-    found: list[Numbers] = []
-    for counts, candidate, code, within in zip(
-        likely, signals.name.candidates, signals.codes, signals.name.where[1], strict=True
-    ):
-        if not counts:
-            found.append(())
-            continue
+    places, codes, regions = signals.name.where
+    countries: dict[str, tuple[float, float]] = {}
+    found: list[Numbers] = [()] * len(places)
+    for index in likely:
+        place, code = places[index], codes[index]
+        if code not in countries:
+            countries[code] = others.country(code.lstrip("="))
         country, country_here = countries[code]
-        region, inside, around, region_here = others.lies(candidate.place, within)
-        found.append((others.nearest(candidate.place), country, region, inside, around, country_here, region_here))
+        region, inside, around, region_here = others.lies(place, regions[index])
+        found[index] = others.nearest(place), country, region, inside, around, country_here, region_here
     return found
 
 
@@ -193,34 +193,36 @@ class Told:
         self._countries, self._regions = context.named_countries(own), context.named_regions(own)
         self._voted = votes.own.get(name.key, {})
         self._others = votes.names - bool(self._voted)
-        self._times, self._hints = sum(self._countries.values()), sum(context.hinted.values())
+        self._shares = self._voting()
 
-    def country(self, code: str) -> tuple[Numbers, Numbers]:
-        """Return what is said of a country, and what hints at it or votes for it; nothing of a country itself."""
-        if code[:1] == "=":
-            return (), ()
-        name, hints, some, voted = self._name, self._context.hinted, 0.0, 0.0
-        if code in self._countries:
-            share = self._countries[code] / self._times
-            here = self._context.in_sentences(code, name.key[0], name.sentences)
-            said = 1.0, share, 0.0, float(here)
-        else:
-            said = 0.0, 0.0, float(bool(self._countries)), 0.0
-        if code in hints:
-            some = min(hints[code], 5) / 5 * hints[code] / self._hints
-        if self._others > 0 and code in self._votes.all:
-            voted = max(0.0, self._votes.all[code] - self._voted.get(code, 0.0)) / self._others
-        return said, (float(code in hints), some, voted)
+    def countries(self, codes: Sequence[str]) -> dict[str, tuple[Numbers, Numbers]]:
+        """Return what is said of each country, and what hints at it or votes for it; nothing of a country itself."""
+        name, named, hints = self._name, self._countries, self._context.hinted
+        times, unsaid = sum(named.values()), (0.0, 0.0, float(bool(named)), 0.0)
+        found: dict[str, tuple[Numbers, Numbers]] = {}
+        for code in dict.fromkeys(codes):
+            if code[:1] == "=":
+                found[code] = _NOTHING
+                continue
+            said, some = unsaid, 0.0
+            if code in named:
+                here = self._context.in_sentences(code, name.key[0], name.sentences)
+                said = 1.0, named[code] / times, 0.0, float(here)
+            if code in hints:
+                some = min(hints[code], 5) / 5 * hints[code] / sum(hints.values())
+            found[code] = said, (1.0 if code in hints else 0.0, some, self._shares.get(code, 0.0))
+        return found
 
     def regions(self, places: Sequence[Place]) -> list[Numbers]:
         """Return the signals of the first-order region that holds each place; none where that, or any, is not named."""
         named, nothing = self._regions.keys(), ()
         if not named:
             return []
-        return [
+        found = [
             nothing if named.isdisjoint(place.parents) or place.feature_code == "ADM1" else self._region(place)
             for place in places
         ]
+        return found if any(found) else []
 
     def _region(self, place: Place) -> Numbers:
         named = self._regions
@@ -230,11 +232,17 @@ class Told:
 
     def voted(self, regions: Sequence[str]) -> list[float]:
         """Return which share of the other names may lie in each of some regions."""
-        votes, own, others = self._votes.all, self._voted, self._others
+        shares = self._shares
+        return [shares.get(region, 0.0) for region in regions]
+
+    def _voting(self) -> dict[str, float]:
+        """Which share of the other names may lie in a country or region, of all that one of its own may lie in."""
+        votes, others = self._votes.all, self._others
         if others < 1:
-            return [0.0] * len(regions)
-        shares = {one: max(0.0, votes.get(one, 0.0) - own.get(one, 0.0)) / others for one in set(regions)}
-        return list(map(shares.__getitem__, regions))
+            return {}
+        if not self._voted:
+            return {what: share / others for what, share in votes.items()}
+        return {what: max(0.0, votes[what] - share) / others for what, share in self._voted.items()}
 
 
 def _parents(name: Name, context: Context) -> set[str]:

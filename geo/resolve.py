@@ -7,7 +7,6 @@ the company of what the other names were taken for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import compress
 from math import exp, log
 from typing import NamedTuple
 
@@ -80,7 +79,7 @@ def judge(signals: Sequence[Signals], stage: Stage) -> list[Verdict]:
     found = []
     for one in signals:
         if len(one.kinds) > 1:
-            odds = chances(points_of(one, stage))
+            odds = chances(points_of(one, stage, range(len(one.kinds))))
             best, chance = best_of(one.name, odds)
         else:
             odds, best, chance = [1.0], 0, 1.0  # who is alone is sure to win
@@ -91,13 +90,14 @@ def judge(signals: Sequence[Signals], stage: Stage) -> list[Verdict]:
 def judge_again(first: Verdict, others: Others) -> Verdict:
     """Return what a name is taken for in company: the likely candidates share anew what they had together."""
     winner, signals, odds, best = first
-    likely = [chance >= LEAST_LIKELY for chance in odds]
+    likely = [index for index, chance in enumerate(odds) if chance >= LEAST_LIKELY]
     signals.company = in_company(signals, others, likely)
-    if sum(likely) < 2:
+    if len(likely) < 2:
         return first
-    mass = sum(compress(odds, likely))
-    again = iter(chances(points_of(signals, stage("second"), likely)))
-    odds = [mass * next(again) if counts else chance for chance, counts in zip(odds, likely, strict=True)]
+    mass = sum(map(odds.__getitem__, likely))
+    odds = odds.copy()
+    for index, chance in zip(likely, chances(points_of(signals, stage("second"), likely)), strict=True):
+        odds[index] = mass * chance
     best, chance = best_of(winner.name, odds)
     return Verdict(Winner(winner.name, winner.name.candidates[best].place, chance), signals, odds, best)
 
@@ -122,22 +122,17 @@ def _chosen(name: Name, verdict: Verdict | None, company: Company) -> Choice:
     if verdict is None:
         return Choice(None, 0.0, (), (f"no place called {name.text!r} is in the gazetteer",))
     winner, signals, odds, best = verdict
-    candidates, reasons = name.candidates, Reasons(signals, company)
+    candidates, places, reasons = name.candidates, name.where.places, Reasons(signals, company)
     order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
     if order[0] != best:
         order.remove(best)
         order.insert(0, best)
-    why = [
-        *map(reasons.of, order[:MOST_EXPLAINED]),
-        *[candidates[index].reasons[:1] for index in order[MOST_EXPLAINED:]],
-    ]
+    why = list(map(reasons.of, order[:MOST_EXPLAINED]))
+    why += [candidates[index].reasons[:1] for index in order[MOST_EXPLAINED:]]
     ranked = tuple(
-        [
-            _candidate(candidates[index].place, round(odds[index], 4), words)
-            for index, words in zip(order, why, strict=True)
-        ]
+        [_candidate(places[index], round(odds[index], 4), words) for index, words in zip(order, why, strict=True)]
     )
-    (points,) = points_of(signals, stage("calibration"), [index == best for index in range(len(odds))])
+    (points,) = points_of(signals, stage("calibration"), (best,))
     confidence = calibrated(winner.chance, points)
     if confidence < float(weights()["calibration"]["least"]):
         return Choice(None, 0.0, ranked, (f"{len(ranked)} places could be meant and nothing in the text decides",))

@@ -18,35 +18,37 @@ class Reasons:
 
     def __init__(self, signals: Signals, company: Company) -> None:
         self._signals, self._name, self._company = signals, signals.name, company
-        people = [candidate.place.population for candidate in signals.name.candidates]
+        people = [place.population for place in signals.name.where.places]
         self._largest = people.index(max(people))
 
     def of(self, index: int) -> tuple[str, ...]:
         """Return the signals that speak for a candidate, in words."""
-        name, candidate = self._name, self._name.candidates[index]
-        place, kind = candidate.place, self._signals.kinds[index]
+        name, signals, home = self._name, self._signals, self._company.home
+        candidate = name.candidates[index]
+        place = candidate.place
         found: list[str] = []
-        if self._signals.parents and self._signals.parents[index][0]:
+        if signals.parents and signals.parents[index][0]:
             found.append(f"{name.parent} is named right after it")
-        if region := self._signals.regions and self._signals.regions[index]:
+        if signals.regions and (region := signals.regions[index]):
             found.append(f"{place.admin1} is named in the {'same sentence' if region[2] else 'article'}")
-        said, hinted = self._signals.countries[self._signals.codes[index]]
-        if said and said[0]:
+        said, hinted = signals.countries[signals.codes[index]]
+        if said[0]:
             found.append(f"{place.country_name} is named in the {'same sentence' if said[3] else 'article'}")
-        in_company = self._signals.company and self._signals.company[index]  # none of those that were hopeless alone
+        in_company = signals.company and signals.company[index]  # none of those that were hopeless alone
         if in_company and place.feature_code not in COUNTRY_CODES and (neighbour := self._neighbour(place)):
             found.append(neighbour)
-        home = self._company.home
         if home is not None and (said_of_home := home_reason(place, home)):
             found.append(said_of_home)
-        if "hint:fits" in kind.match:
+        if "hint:fits" in signals.kinds[index].match:
             found.append(f"the text calls it a {name.feature}")
-        if hinted and hinted[0]:
+        if hinted[0]:
             found.append(f"words of the article hint at {place.country_name}")
         if len(name.candidates) == 1:
             found.append("the only place of that name")
         elif index == self._largest:
             found.append(f"largest of {len(name.candidates)} namesakes")
+        if not found:
+            return candidate.reasons[:1]
         found += candidate.reasons[:1]
         return tuple(dict.fromkeys(found))
 

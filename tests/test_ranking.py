@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.company import Company, Crowd, Others, Winner, count_votes
-from geo.context import COUNTRY_CODES, Name, region_of
+from geo.context import COUNTRY_CODES, Context, Name, region_of
 from geo.distance import distance_km, surely_apart
 from geo.home import HOME
 from geo.model import Candidate, Place
@@ -24,6 +24,7 @@ from geo.ranking_signals import (
     Kind,
     Signals,
     in_company,
+    lasting_signals,
 )
 
 COORDINATES = st.sampled_from([-180.0, -0.5, 0.2, 0.9, 1.4, 35.5, 36.1, 180.0])
@@ -68,7 +69,7 @@ def signals(draw: st.DrawFn) -> Signals:
     def column(values: st.SearchStrategy) -> list:
         return draw(st.lists(values, min_size=count, max_size=count))
 
-    said = st.tuples(numbers(SAID) | st.just(()), numbers(HINTED) | st.just(()))
+    said = st.tuples(numbers(SAID), numbers(HINTED))
     return Signals(
         name,
         kinds=column(KINDS),
@@ -90,14 +91,13 @@ SIGNALS = (*ALONE, *SAID, *REGION, *HINTED, *VOTED, *PARENT, *HOME, *COMPANY, "c
 def test_points_are_the_weighted_sum_of_the_signals(
     given: Signals, values: dict[str, float], data: st.DataObject
 ) -> None:
-    for index, points in enumerate(points_of(given, Stage(values))):
+    every = range(len(given.kinds))
+    points = points_of(given, Stage(values), every)
+    for index in every:
         plain = sum(values.get(signal, 0.0) * value for signal, value in given.of(index).items())
-        assert points == pytest.approx(plain)
-        only = [at == index for at in range(len(given.kinds))]
-        assert points_of(given, Stage(values), only) == [pytest.approx(plain)]
-    counts = data.draw(st.lists(st.booleans(), min_size=len(given.kinds), max_size=len(given.kinds)))
-    some = points_of(given, Stage(values), counts)
-    assert some == list(compress(points_of(given, Stage(values)), counts)) or not counts
+        assert points[index] == pytest.approx(plain)
+    some = data.draw(st.lists(st.sampled_from(every), unique=True))
+    assert points_of(given, Stage(values), some) == [points[index] for index in some]
 
 
 @given(NAMES, st.data())
@@ -168,6 +168,22 @@ def test_each_name_has_one_vote_for_countries(names: list[Name]) -> None:
     assert "" not in votes.all
 
 
+@given(st.lists(NAMES, min_size=1, max_size=4, unique_by=lambda name: name.key))
+def test_the_other_names_vote_for_the_region_and_country_of_a_candidate(names: list[Name]) -> None:
+    votes = count_votes(names)
+    name = names[0]
+    found = lasting_signals(name, Context(names, {}, {}, {}), Company(votes))
+    mine = votes.own.get(name.key, {})
+    others = votes.names - bool(mine)
+
+    def share(what: str) -> float:
+        return max(0.0, votes.all.get(what, 0.0) - mine.get(what, 0.0)) / others if others else 0.0
+
+    assert found.voted == pytest.approx([share(region) for region in name.where.regions])
+    for code, (_said, hints) in found.countries.items():
+        assert hints == pytest.approx((0.0, 0.0, 0.0 if code.startswith("=") else share(code)))
+
+
 def _km(one: Place, here: Place) -> float:
     return 111.2 * hypot(one.lat - here.lat, (one.lon - here.lon) * cos(radians(here.lat)))
 
@@ -196,7 +212,7 @@ def test_those_that_are_hopeless_by_themselves_get_no_company() -> None:
     candidates = tuple(Candidate(place=tyre, score=score) for score in (0.9, 0.5))
     name = Name(key=("tyre", ""), text="Tyre", sentences={0}, candidates=candidates)
     other = Name(key=("sidon", ""), text="Sidon", sentences={0}, candidates=(Candidate(place=sidon, score=0.9),))
-    signals = Signals(name, codes=["LB", "LB"], countries={"LB": ((), ())})
+    signals = Signals(name, codes=["LB", "LB"], countries={"LB": ((0.0,) * len(SAID), (0.0,) * len(HINTED))})
     others = Others(Crowd([Winner(other, sidon, 0.9)]), name)
-    first, second = in_company(signals, others, [True, False])
+    first, second = in_company(signals, others, [0])
     assert first[0] == pytest.approx(0.9) and second == ()

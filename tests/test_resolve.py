@@ -170,7 +170,7 @@ def test_every_signal_is_in_the_table_and_no_other_is(gazetteer: Gazetteer) -> N
         first = judge(signals, stage("first"))
         crowd = Crowd([one.winner for one in first])
         for one, verdict in zip(signals, first, strict=True):
-            one.company = in_company(one, Others(crowd, one.name), [True] * len(verdict.odds))
+            one.company = in_company(one, Others(crowd, one.name), range(len(verdict.odds)))
             seen.update(*map(one.of, range(len(one.codes))))
     assert seen <= set(table)
     assert {"near:best", "voted:country", "parent:holds", "home:around", "country:in_sentence"} <= seen
