@@ -210,6 +210,13 @@ class Gazetteer:
         """Tell whether some place may be called so: False is sure, and told without a look into the file."""
         return self._matcher.may_know(fold_once(name))
 
+    def may_open(self, opening: str) -> bool:
+        """Tell whether some place may be called by these two words, folded, or have a name that opens with them.
+
+        False is sure, and told without a look into the file.
+        """
+        return self._matcher.may_open(opening)
+
     def has_name(self, name: str) -> bool:
         """Tell whether some place is called exactly `name`, case and accents apart."""
         return self._matcher.has_name(name)

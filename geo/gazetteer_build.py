@@ -26,7 +26,7 @@ from geo.gazetteer_write import Progress, Writer, build_lock, cell_of, compact, 
 
 __all__ = ["Progress", "build", "build_lock", "cell_of", "forget_older", "no_progress", "stamp"]
 
-BUILD_VERSION = 11
+BUILD_VERSION = 12
 # "Gaza" alone is the Strip: its town is 10 km from where most of its news happens.
 _GAZA_STRIP = 281132
 _ONE_AIRPORT_KM = 3.0

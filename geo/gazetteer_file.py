@@ -107,6 +107,10 @@ class Rows(Protocol):
     def sounds(self) -> Known:
         """How some place may sound."""
 
+    @property
+    def openings(self) -> Known:
+        """With which two words some place's name may open."""
+
     def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
 
@@ -145,6 +149,11 @@ class GazetteerFile:
     def sounds(self) -> Known:
         """How some place may sound."""
         return self._known("sound")
+
+    @cached_property
+    def openings(self) -> Known:
+        """With which two words some place's name may open."""
+        return self._known("opening")
 
     def _known(self, what: str) -> Known:
         return Known(self.all("SELECT bits FROM known WHERE what = ?", what)[0][0])

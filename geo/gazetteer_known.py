@@ -1,6 +1,6 @@
 """Which names no place surely has: one bit a name, so that words that are no name cost no question to the file.
 
-So for what names sound like.
+So for what names sound like, and for how those of more words open.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ def known_bits(folds: Iterable[str], *, count: int, least: int = LEAST_BITS) -> 
         at = crc32(fold.encode()) & size - 1
         bits[at >> 3] |= 1 << (at & 7)
     return bytes(bits)
+
+
+def opening_of(folded: str) -> str:
+    """Return the first two words of a folded name; "" where it has only one.
+
+    >>> opening_of("saint paul island"), opening_of("gao")
+    ('saint paul', '')
+    """
+    first, _space, rest = folded.partition(" ")
+    return f"{first} {rest.partition(' ')[0]}" if rest else ""
 
 
 class Known:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from geo.folding import fold, skeleton, sound_of, split_soft, words
+from geo.folding import ABBREVIATED, fold, skeleton, sound_of, split_soft, words
 from geo.gazetteer_countries import CountryWords, written_as_code
 from geo.gazetteer_file import COLUMNS, Row, Rows
 from geo.gazetteer_merge import Kind
@@ -40,6 +40,12 @@ class Matcher:
     def may_know(self, folded: str) -> bool:
         """Tell whether a place may be called so; most words are told not to be without a look into the file."""
         return self._file.known.may_hold(folded) or folded in self.own.by_name
+
+    def may_open(self, opening: str) -> bool:
+        """Tell whether the folded name of some place may open with these two words, or be these: False is sure."""
+        if opening in self.own.openings or self._file.openings.may_hold(opening):
+            return True
+        return opening.rpartition(" ")[2] in ABBREVIATED  # only written out before another word
 
     def is_plain(self, name: str, folded: str) -> bool:
         """Tell whether the file says of `folded` all that `name` could mean: no other form, no place of the user's."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from geo.errors import InputError
 from geo.folding import fold, sound_of
 from geo.gazetteer_file import Row, data_folder
+from geo.gazetteer_known import opening_of
 from geo.gazetteer_merge import Kind, slug_of
 
 SOURCE_NUMBER = -1
@@ -127,6 +128,7 @@ class OwnPlaces:
             for rank, folded in enumerate(dict.fromkeys(fold(name) for name in names if fold(name))):
                 self.by_name.setdefault(folded, []).append((Kind.TRUSTED if rank else Kind.MAIN, row))
                 self.by_sound.setdefault(sound_of(folded), []).append(row)
+        self.openings = frozenset(map(opening_of, self.by_name))
 
     @classmethod
     def load(cls, path: Path) -> OwnPlaces:

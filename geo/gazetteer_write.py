@@ -7,12 +7,13 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from geo.errors import GazetteerMissing
 from geo.folding import fold_once, skeleton, sound_of
-from geo.gazetteer_known import LEAST_BITS, Known, known_bits
+from geo.gazetteer_known import LEAST_BITS, Known, known_bits, opening_of
 from geo.gazetteer_likeliest import Teller
 from geo.gazetteer_match import Matcher
 from geo.gazetteer_merge import Draft, Kind, Merge
@@ -134,7 +135,7 @@ class Writer:
         self._names: list[tuple[str, int, int, str | None]] = []
         self._sounds: list[tuple[str, str, int]] = []
         self._sources: dict[str, int] = {}
-        self.known = self.sounds = Known(bytes(1))
+        self.known = self.sounds = self.openings = Known(bytes(1))
 
     def add_names(self, key: int, names: Iterable[tuple[str, Kind]], *, sounds: bool = True) -> None:
         """Take in names of a place, and unless told otherwise what they sound like."""
@@ -187,8 +188,9 @@ class Writer:
         self.db.executemany("INSERT INTO nation VALUES (?, ?, ?)", nation_rows)
         self.db.executemany("INSERT INTO country_word VALUES (?, ?, ?)", words)
         progress("names", 0.92)
-        self.known = self._write_bits("name", "SELECT DISTINCT fold FROM name", least=LEAST_BITS)
+        self.known = self._write_bits("name", "SELECT fold FROM name", least=LEAST_BITS)
         self.sounds = self._write_bits("sound", "SELECT DISTINCT sound FROM sound", least=_LEAST_SOUND_BITS)
+        self.openings = self._write_bits("opening", "SELECT fold FROM name", least=LEAST_BITS, of=opening_of)
         progress("likeliest places", 0.94)
         self._write_names(words)
         rows = ((number, said) for said, number in self._sources.items())
@@ -199,9 +201,11 @@ class Writer:
         self.db.execute("COMMIT")
         self.close()
 
-    def _write_bits(self, what: str, query: str, *, least: int) -> Known:
-        count: int = self.db.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
-        bits = known_bits((word for (word,) in self.db.execute(query)), count=count, least=least)
+    def _write_bits(self, what: str, query: str, *, least: int, of: Callable[[str], str] = str) -> Known:
+        def words() -> Iterator[str]:
+            return (word for word, _same in groupby(of(found) for (found,) in self.db.execute(query)) if word)
+
+        bits = known_bits(words(), count=sum(1 for _word in words()), least=least)
         self.db.execute("INSERT INTO known VALUES (?, ?)", (what, bits))
         return Known(bits)
 

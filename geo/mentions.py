@@ -9,10 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cache, lru_cache, partial
+from math import inf
+from typing import NamedTuple
 
 from geo.casing import is_common, odd_styles
-from geo.cues import around, class_words, is_bare, is_placed, seats, table
+from geo.cues import around, class_words, is_bare, is_placed, may_be_classed, seats, table
+from geo.folding import fold, fold_once
 from geo.gazetteer import Gazetteer
+from geo.gazetteer_known import opening_of
 from geo.mentions_signals import (
     PLACE_LABELS,
     in_run,
@@ -23,6 +27,7 @@ from geo.mentions_signals import (
     neighbours,
 )
 from geo.mentions_together import PLACED, Mention, add_document_signals, add_holders, add_lists, person_words
+from geo.mentions_weights import HOPELESS, HOPELESS_BARE, NEVER, points_of
 from geo.names import Words, abbreviated, full_name, known_names, may_abbreviate, runs_of, with_stop
 from geo.recogniser import Entity
 from geo.remembered import Remembered
@@ -47,7 +52,7 @@ def find_mentions(
     for words in sentences:
         start, end = words.sentence
         inside = [entity for entity in entities if start <= entity.start < end] if entities else ()
-        here = _in_sentence(text, words, gazetteer, inside) if inside or words.capitals else []
+        here = _in_sentence(text, words, gazetteer, inside, rules_only) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
         for mention in here if words.sentence in odd else ():
@@ -61,49 +66,50 @@ def find_mentions(
     return found
 
 
-def _in_sentence(text: str, words: Words, gazetteer: Gazetteer, entities: Sequence[Entity]) -> list[Mention]:
+def _in_sentence(
+    text: str, words: Words, gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
+) -> list[Mention]:
+    phrase = _phrase_in(text, words, gazetteer=gazetteer) if words.end - words.first <= MOST_WORDS else set()
+    plains, least = _plain(gazetteer), -inf if phrase else HOPELESS_BARE if rules_only else NEVER
+    if len(words.capitals) == 1 and not entities:
+        index = words.capitals[0]
+        plain = plains[words.texts[index]]
+        if plain is not None and plain.points < least and _is_hopeless(plain, words, (index, index + 1), text):
+            return []  # "The ...": as a quarter of all sentences
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
-    phrase = _phrase_in(text, words, gazetteer=gazetteer) if words.end - words.first <= MOST_WORDS else set()
-    if phrase:
-        spans.update(dict.fromkeys(sorted(phrase)))
-    elif not spans:
-        return []  # as a third of all sentences
-    found, opening, glued, folded = [], words.first, words.glued, words.folded
-    never = frozenset() if phrase or entities else table()["never"]
+    if not (spans or phrase):
+        return []
+    spans.update(dict.fromkeys(sorted(phrase)))
+    found = []
     for span in spans:
         first, end = span
-        alone = span in runs
-        if alone and folded[first] in never and end - first == 1:
-            continue  # "The", "I": stands by itself, and is no place whatever else is said
-        mention = _mention(text, words, span, gazetteer)
-        signals = mention.signals
+        called = " ".join(words.texts[first:end])
+        plain = plains[called]
+        bare = is_bare(words, first, end, text)
+        if plain is None or (end - first > 1 and text[words.starts[first] : words.ends[end - 1]] != called):
+            mention = _mention(text, words, span, gazetteer)
+        elif plain.points < least and (bare or _is_hopeless(plain, words, span, text)):
+            continue
+        else:
+            mention = Mention(words.starts[first], words.ends[end - 1], called, set(plain.signals))
         found.append(mention)
-        if "never" in signals and span not in phrase:
-            continue  # it only keeps its neighbours apart
-        if not alone:
+        if span not in runs:
             run = runs[bisect_right(runs, (first, words.end)) - 1] if runs else span
-            signals |= in_run(words, span, run if run[0] <= first < run[1] else span, text=text)
-        if "common" in signals and first > opening and glued[first - 1] and folded[first - 1] == "the":
-            signals.add("common_with_the")  # "the Centre", "the Republic"
-        if not is_bare(words, first, end, text):
+            mention.signals |= in_run(words, span, run if run[0] <= first < run[1] else span, text=text)
+        if not bare:
             _add_surroundings(mention, words, span, text, gazetteer)
-        elif first == opening:
-            signals.add("cue:opens_sentence")
+        elif first == words.first:
+            mention.signals.add("cue:opens_sentence")
         if span in phrase:
-            signals.add("place_phrase")
+            mention.signals.add("place_phrase")
     return found
 
 
 def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazetteer) -> Mention:
     """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
     first, end = span
-    start, stop, texts = words.starts[first], words.ends[end - 1], words.texts[first:end]
-    called = " ".join(texts)
-    if end - first == 1 or text[start:stop] == called:  # as nearly always
-        plain = _plain(gazetteer)[called]
-        if plain is not None:
-            return Mention(start, stop, called, set(plain))
+    start, stop = words.starts[first], words.ends[end - 1]
     called = text[start:stop]
     if called[:4] == "The " and called[4:].casefold() in seats():
         start += 4
@@ -119,20 +125,33 @@ def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazettee
         mention.name = seat.at or name
         if seat.building:
             mention.signals.add("seat")
-    mention.signals |= lasting(texts, mention.name, gazetteer)
+    mention.signals |= lasting(words.texts[first:end], mention.name, gazetteer)
     return mention
 
 
+class _Plain(NamedTuple):
+    """The signals of a name itself, and what they weigh by rules alone."""
+
+    signals: frozenset[str]
+    points: float
+
+
+def _is_hopeless(plain: _Plain, words: Words, span: tuple[int, int], text: str) -> bool:
+    """Tell whether a name says so little of a place that only a word of class can make it one, and none is there."""
+    return plain.points < HOPELESS and not may_be_classed(words, *span, text=text)
+
+
 @lru_cache(maxsize=8)
-def _plain(gazetteer: Gazetteer) -> Remembered[frozenset[str] | None]:
+def _plain(gazetteer: Gazetteer) -> Remembered[_Plain | None]:
     """What lasts of the signals of words with spaces between; None where they may stand for another name."""
 
     specials = _specials()
 
-    def tell(name: str) -> frozenset[str] | None:
+    def tell(name: str) -> _Plain | None:
         if name.rstrip(".").casefold() in specials:
             return None
-        return lasting(name.split(" "), name, gazetteer)
+        signals = lasting(name.split(" "), name, gazetteer)
+        return _Plain(signals, points_of(signals, "rules"))
 
     return Remembered(tell, most=MOST_NAMES)
 
@@ -155,6 +174,8 @@ def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], tex
         return
     signals |= near
     signals.update(seen.cues)
+    if "common" in signals and "cue:after_the" in signals and words.folded[first - 1] == "the":
+        signals.add("common_with_the")  # "the Centre", "the Republic"
     classed = "cue:class_after" in signals or "cue:town_of" in signals
     if classed and "known:no" not in signals:
         signals.add("called_so")  # "the Ayn al-Hilweh refugee camp", and there is such a place
@@ -188,7 +209,9 @@ def _spans_in(
 ) -> dict[tuple[int, int], None]:
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
     may_be = _may_be(gazetteer).__getitem__
-    spans: dict[tuple[int, int], None] = dict.fromkeys(known_names(words, may_be, text))
+    spans: dict[tuple[int, int], None] = dict.fromkeys(
+        known_names(words, may_be, text, opens=_may_open(gazetteer).__getitem__)
+    )
     runs = [run for run in runs if run not in spans or run[1] - run[0] > 1]  # most are one word that is known
 
     def known(name: str) -> bool:
@@ -214,6 +237,19 @@ def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
         if name.rstrip(".").casefold() in specials and (may_abbreviate(name) or name.casefold() in seats()):
             return True
         return is_known(gazetteer, name)
+
+    return Remembered(tell, most=MOST_NAMES)
+
+
+@lru_cache(maxsize=8)
+def _may_open(gazetteer: Gazetteer) -> Remembered[bool]:
+    """Which two words may open what `_may_be`."""
+
+    specials = frozenset(map(opening_of, map(fold, _specials())))
+
+    def tell(name: str) -> bool:
+        opening = opening_of(fold_once(name))
+        return not opening or opening in specials or gazetteer.may_open(opening)
 
     return Remembered(tell, most=MOST_NAMES)
 

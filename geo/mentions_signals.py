@@ -204,7 +204,8 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
         signals.update(_followed(words, end, text[stop : words.starts[end]]))
         after = _after_class(words, end)
     if after < words.end and words.capital[after] and _comma(text, words, after):
-        for last in (after + 3, after + 2, after + 1):
+        most = after + 1 + words.glued[after + 1] * (1 + words.glued[min(after + 2, words.end)])
+        for last in range(most, after, -1):
             if last <= words.end and is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
                 signals.add("parent_after")
                 break

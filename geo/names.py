@@ -150,8 +150,13 @@ def runs_of(words: Words) -> list[tuple[int, int]]:
     return [*found, (first, last + 1)]
 
 
-def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[tuple[int, int]]:
-    """Return (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right."""
+def known_names(
+    words: Words, known: Callable[[str], bool], text: str, *, opens: Callable[[str], bool]
+) -> list[tuple[int, int]]:
+    """Return (first, last + 1) of the longest known names that begin and end with a capitalised word, left to right.
+
+    `opens` tells of two words whether a known name may begin with them.
+    """
     found, done = [], 0
     glued, capital, folded, joiners = words.glued, words.capital, words.folded, particles()["joiners"]
     for first in words.capitals:
@@ -159,7 +164,7 @@ def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[t
             continue
         after = first + 1
         if glued[after] and (capital[after] or folded[after] in joiners):
-            done = _longest(words, first, known, text) or done
+            done = _longest(words, first, known, text, opens) or done
             if done > first:
                 found.append((first, done))
         elif known(words.texts[first]):
@@ -167,17 +172,19 @@ def known_names(words: Words, known: Callable[[str], bool], text: str) -> list[t
     return found
 
 
-def _longest(words: Words, first: int, known: Callable[[str], bool], text: str) -> int:
+def _longest(words: Words, first: int, known: Callable[[str], bool], text: str, opens: Callable[[str], bool]) -> int:
     start, capital = words.starts[first], words.capital
     if words.possessive[first]:
         if capital[first + 1] and known(text[start : words.ends[first + 1]]):
             return first + 2  # "Cox's Bazar", not "Syria's Homs"
         return first + 1 if known(words.texts[first]) else 0
+    ends = words.ends
+    if not opens(text[start : ends[first + 1]]):
+        return first + 1 if known(words.texts[first]) else 0  # as in most people's names
     end, most = first + 2, first + MAX_NAME_WORDS
     glued, possessive, folded, joiners = words.glued, words.possessive, words.folded, particles()["joiners"]
     while end < most and glued[end] and not possessive[end - 1] and (capital[end] or folded[end] in joiners):
         end += 1
-    ends = words.ends
     for last in range(end - 1, first, -1):
         if capital[last] and known(text[start : ends[last]]):
             return last + 1

@@ -5,15 +5,10 @@ What is no place to pin ("Lebanese", "Bank of Lebanon", "Beirut said") comes out
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from importlib.resources import files
-from itertools import repeat
-from math import fsum
 from operator import attrgetter
-from typing import Any
 
 from geo.casing import restore_case
 from geo.frozen import quick
@@ -21,6 +16,7 @@ from geo.gazetteer import Gazetteer
 from geo.mentions import find_mentions
 from geo.mentions_signals import is_known
 from geo.mentions_together import Mention
+from geo.mentions_weights import points_of, weights
 from geo.model import Kind, Span, Toponym
 from geo.names import Words, words_of
 from geo.recogniser import Entity, Recogniser, find_entities, load_recogniser
@@ -37,12 +33,6 @@ LEAST_SAID = 0.2  # logits: a signal that speaks for a place less than this is n
 MOST_REASONS = 4
 # What no other mention of the name makes a place: "Marburg virus", "Dallas Grant", "Boston Globe".
 NEVER_BY_OTHERS = frozenset({"never", "named_after", "full_name", "org:media", "code_after"})
-
-
-@cache
-def weights() -> dict[str, Any]:
-    """Return geo/data/recognition_weights.toml: what each signal counts, and what it says in words."""
-    return tomllib.loads(files("geo").joinpath("data", "recognition_weights.toml").read_text(encoding="utf-8"))
 
 
 def find_toponyms(
@@ -128,16 +118,13 @@ def _kind_at(item: Toponym, *, text: str, sentences: Sequence[Words], gazetteer:
 
 def _best_first(mentions: Sequence[Mention], table_name: str) -> list[Mention]:
     """Mentions that weigh more than 0, also with the bonus for a name that was found elsewhere in the text."""
-    values = weights()[table_name]
-    bias = float(values["bias"])
     for mention in mentions:
-        # The exact sum: a set has no order, and the same text must give the same score.
-        mention.score = bias + fsum(map(values.get, mention.signals, repeat(0.0)))
+        mention.score = points_of(mention.signals, table_name)
     found = {mention.name.casefold() for mention in mentions if mention.score > 1.0}
     for mention in mentions if found else ():
         if mention.score <= 0 and mention.name.casefold() in found and not mention.signals & NEVER_BY_OTHERS:
             mention.signals.add("found_elsewhere")
-            mention.score += float(values.get("found_elsewhere", 0.0))
+            mention.score += float(weights()[table_name].get("found_elsewhere", 0.0))
     kept = [mention for mention in mentions if mention.score > 0]
     return sorted(kept, key=lambda mention: (-(mention.end - mention.start), -mention.score, mention.start))
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.gazetteer import Gazetteer, Likeliest
-from geo.gazetteer_known import Known, known_bits
+from geo.gazetteer_known import Known, known_bits, opening_of
 from geo.gazetteer_likeliest import MOST_TOLD
 from geo.gazetteer_own import add_places
 from geo.model import Candidate
@@ -94,6 +94,9 @@ def test_no_name_of_the_file_is_told_to_be_none(gazetteer: Gazetteer) -> None:
         assert all(known.may_hold(fold) for (fold,) in db.execute("SELECT fold FROM name"))
         sounds = gazetteer._file.sounds
         assert all(sounds.may_hold(sound) for (sound,) in db.execute("SELECT sound FROM sound"))
+        openings = gazetteer._file.openings
+        longer = (opening_of(fold) for (fold,) in db.execute("SELECT fold FROM name WHERE fold LIKE '% %'"))
+        assert all(map(openings.may_hold, longer))
     unknown = [f"{number} is no name" for number in range(10_000)]
     assert sum(known.may_hold(name) for name in unknown) < 0.06 * len(unknown)
 
