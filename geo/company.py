@@ -19,6 +19,7 @@ _FAR_DEGREES = 3.0
 _STEEP = 5.0  # how much likelier a candidate is that the gazetteer scores higher, before the text is asked
 
 Shares = list[tuple[str, float]]
+Member = tuple[str, set[int], float, Place, str]  # a name, its sentences, how sure its place is, that, and its region
 
 
 class Winner(NamedTuple):
@@ -53,7 +54,8 @@ class Company:
     def towns(self, lat: float, reach: float) -> list[Winner]:
         """Return the winners that are no countries and less than `reach` degrees of latitude away."""
         towns, lats = self._southmost_first
-        return towns[bisect_right(lats, lat - reach) : bisect_left(lats, lat + reach)]
+        first = bisect_right(lats, lat - reach)
+        return towns[first : bisect_left(lats, lat + reach, first)]
 
     @cached_property
     def _southmost_first(self) -> tuple[list[Winner], list[float]]:
@@ -89,16 +91,6 @@ def count_votes(names: Iterable[Name]) -> Votes:
     return votes
 
 
-class Member(NamedTuple):
-    """One of a crowd: what the name is called, where it stands, what it was taken for, and how sure that is."""
-
-    called: str
-    sentences: set[int]
-    chance: float
-    place: Place
-    region: str
-
-
 class Crowd:
     """What all names were resolved to, by country, region, place and what holds it: the name and how sure that is.
 
@@ -107,7 +99,7 @@ class Crowd:
 
     def __init__(self, winners: Sequence[Winner]) -> None:
         self.members = [
-            Member(name.key[0], name.sentences, chance, place, region_of(place)) for name, place, chance in winners
+            (name.key[0], name.sentences, chance, place, region_of(place)) for name, place, chance in winners
         ]
         self.shares: Shares = []
         self.countries: dict[str, Shares] = {}
@@ -138,8 +130,12 @@ class Others:
         self._crowd, self._own, sentences = crowd, name.key[0], name.sentences
         self._total = self._besides(crowd.shares)
         apart = sentences.isdisjoint
-        self._here = [one for one in crowd.members if one[0] != self._own and not apart(one[1])]
-        self._total_here = sum([one[2] for one in self._here])
+        self._here: list[Member] = []
+        self._total_here = 0.0
+        for one in crowd.members:
+            if one[0] != self._own and not apart(one[1]):
+                self._here.append(one)
+                self._total_here += one[2]
 
     def __bool__(self) -> bool:
         """Tell whether there are others."""
@@ -148,8 +144,13 @@ class Others:
     def country(self, code: str) -> tuple[float, float]:
         """Return which share of the others lies in a country, and of those of its sentences."""
         there = self._besides(self._crowd.countries.get(code))
-        here = sum([chance for _, _, chance, at, _ in self._here if at.country == code]) if there else 0.0
-        return there / self._total if there else 0.0, here / self._total_here if here else 0.0
+        if not there:
+            return 0.0, 0.0
+        here = 0.0
+        for _, _, chance, place, _ in self._here:
+            if place.country == code:
+                here += chance
+        return there / self._total, here / self._total_here if here else 0.0
 
     def lies(self, place: Place, region: str) -> tuple[float, float, float, float]:
         """Return the share of the others in the region of a place, the surest that holds it, how many lie in it, and
@@ -159,35 +160,37 @@ class Others:
         """
         inside, places = 0.0, self._crowd.places
         for parent in place.parents:
-            for name, chance in places.get(parent, ()):
-                if chance > inside and name != self._own:
-                    inside = chance
+            if parent in places:
+                inside = max([inside, *[chance for name, chance in places[parent] if name != self._own]])
         held = self._besides(self._crowd.above.get(place.id))
         if held:
-            others = [one for one in self._crowd.members if one.called != self._own]
+            others = [one for one in self._crowd.members if one[0] != self._own]
             there, here = _inside(others, place, region), _inside(self._here, place, region)
-        else:
-            there = self._besides(self._crowd.regions.get(region))
-            here = sum([chance for _, _, chance, _, within in self._here if within == region]) if there else 0.0
-        return (
-            there / self._total if there else 0.0,
-            inside,
-            min(held, 3.0) / 3,
-            here / self._total_here if here else 0.0,
-        )
+            there, here = there / self._total, here / self._total_here if here else 0.0
+            return there, inside, min(held, 3.0) / 3, here
+        there, here = self._besides(self._crowd.regions.get(region)), 0.0
+        if not there:
+            return 0.0, inside, 0.0, 0.0
+        for _, _, chance, _, within in self._here:
+            if within == region:
+                here += chance
+        return there / self._total, inside, 0.0, here / self._total_here if here else 0.0
 
     def _besides(self, shares: Shares | None) -> float:
         """The sum of what the others have."""
         total = 0.0
-        for name, chance in shares or ():
-            if name != self._own:
-                total += chance
+        if shares:
+            own = self._own
+            for name, chance in shares:
+                if name != own:
+                    total += chance
         return total
 
     def nearest(self, place: Place) -> float:
         """Return how near the nearest of the others is, and how sure."""
         lat, lats = place.lat, self._crowd.lats
-        first, last = bisect_right(lats, lat - _FAR_DEGREES), bisect_left(lats, lat + _FAR_DEGREES)
+        first = bisect_right(lats, lat - _FAR_DEGREES)
+        last = bisect_left(lats, lat + _FAR_DEGREES, first)
         if first == last:
             return 0.0
         best, east, wide, own = 0.0, place.lon, cos(radians(lat)), self._own
@@ -202,5 +205,9 @@ class Others:
 def _inside(members: Sequence[Member], place: Place, region: str) -> float:
     """The sum of those that lie in the region of a place that holds others, or in itself if that is no country."""
     return sum(
-        [one.chance for one in members if (region and region == one.region) or place.id in one.place.parents[1:]]
+        [
+            chance
+            for _, _, chance, there, within in members
+            if (region and region == within) or place.id in there.parents[1:]
+        ]
     )

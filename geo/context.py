@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from geo.country_hints import hinted
 from geo.cues import class_words, table
@@ -25,11 +24,14 @@ MOST_BETWEEN = 30  # characters between a name and what holds it: " refugee camp
 DIVISIONS = frozenset({"province", "state", "region", "district", "county"})  # class hints of divisions
 _TOKENS = re.compile(r"[^\W\d_]+|[,(]")
 _LINKS: tuple[tuple[str, ...], ...] = ((",", "in"), (",",), ("(",), ("in",), ("of",), (",", "in", "the"), ("in", "the"))
+_LAST = frozenset(link[-1] for link in _LINKS)
 _APPOSED = re.compile(r"\s+(?:[a-z]+\s)?(?:capital|city|town|port|village|province|district|region|island)\b")
 _WEAK_MATCHES = frozenset(
     ("an alternate name", "another transliteration", "a similar name in a country that the text names")
 )
 COUNTRY_CODES = frozenset({"PCLI", "PCLD", "PCLS", "PCLIX", "PCLF", "PCL", "TERR"})
+
+Where = tuple[list[Place], list[str], list[str]]
 
 
 @dataclass(slots=True)
@@ -53,20 +55,12 @@ class Name:
 
     @property
     def where(self) -> Where:
-        """Where each candidate lies."""
+        """Of each candidate the place, its country, "=LB" for Lebanon itself, and its first-order region's id or ""."""
         if self._where is None:
             places = [candidate.place for candidate in self.candidates]
             codes = [f"={place.country}" if place.feature_code in COUNTRY_CODES else place.country for place in places]
-            self._where = Where(places, codes, list(map(region_of, places)))
+            self._where = places, codes, list(map(region_of, places))
         return self._where
-
-
-class Where(NamedTuple):
-    """Of each candidate the place, its country, "=LB" for Lebanon itself, and its first-order region's id or ""."""
-
-    places: list[Place]
-    codes: list[str]
-    regions: list[str]
 
 
 def region_of(place: Place) -> str:
@@ -155,15 +149,11 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
             context.demonyms[index] = code
             context.countries.setdefault(code, {}).setdefault(fold(toponym.name), set()).add(sentence)
             continue
-        parent, stated = _parent_after(text, toponyms, index, gazetteer)
-        if parent and toponyms[index + 1].kind != "place":
-            stated = _may_hold(gazetteer, parent, toponym.name)
-        elif parent and not stated:
-            whole = _is_all_of(text, sentences[sentence], toponyms[index : index + 2])
-            stated = whole or not _is_known(gazetteer, toponym.name)
-        stated = stated and any(place.feature_class == "A" for place in _holders(gazetteer, parent))
-        parent = parent if parent and (stated or _may_hold(gazetteer, parent, toponym.name)) else ""
-        key = (fold(toponym.name), fold(parent))
+        pair = toponyms[index : index + 2]
+        parent, stated = "", False
+        if len(pair) == 2 and pair[1].start - toponym.end <= MOST_BETWEEN:
+            parent, stated = _parent_after(text, pair, sentences[sentence], gazetteer)
+        key = (fold(toponym.name), fold(parent) if parent else "")
         name = groups.get(key)
         if name is None:
             name = groups[key] = Name(key=key, text=toponym.name, parent=parent)
@@ -183,26 +173,37 @@ def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[
     return context
 
 
-def _parent_after(text: str, toponyms: Sequence[Toponym], index: int, gazetteer: Gazetteer) -> tuple[str, bool]:
-    """The name behind a comma or in brackets right after this one, and whether the text surely says it lies there.
+def _parent_after(text: str, pair: Sequence[Toponym], sentence: Span, gazetteer: Gazetteer) -> tuple[str, bool]:
+    """What holds the first of two names by the second, or "", and whether the text states that it lies there."""
+    here, after = pair
+    parent, stated = _named_after(text, pair, gazetteer)
+    if not parent:
+        return "", False
+    if after.kind != "place":
+        stated = _may_hold(gazetteer, parent, here.name)
+    elif not stated:
+        stated = _is_all_of(text, sentence, pair) or not _is_known(gazetteer, here.name)
+    stated = stated and any(place.feature_class == "A" for place in _holders(gazetteer, parent))
+    return (parent, stated) if stated or _may_hold(gazetteer, parent, here.name) else ("", False)
+
+
+def _named_after(text: str, pair: Sequence[Toponym], gazetteer: Gazetteer) -> tuple[str, bool]:
+    """The name behind a comma or in brackets right after another, and whether the text surely says it lies there.
 
     "Ohio" in "Dublin, Ohio", "Lebanon" in "Tripoli in northern Lebanon"; "Bhutan", surely, in "Punakha
     district, Bhutan", "Libya" in "Tripoli, the Libyan capital", and "Donetsk" in "Lozuvatka in the Donetsk region".
     """
-    if index + 1 >= len(toponyms):
-        return "", False
-    here, after = toponyms[index], toponyms[index + 1]
-    if after.start - here.end > MOST_BETWEEN:
-        return "", False
+    here, after = pair
     between = text[here.end : after.start]
     if after.kind != "place":
         nation = _nation_of(text, after, gazetteer) if between.strip() in (", the", ", a") else ""
         return nation, bool(nation)
-    tokens = _TOKENS.findall(between.removeprefix("."))
-    if "".join(tokens) != "".join(between.removeprefix(".").split()):
-        return "", False
+    between = between.removeprefix(".")
+    tokens = said = _TOKENS.findall(between)
     while len(tokens) > 1 and tokens[-1] in table()["directions"]:
-        tokens.pop()
+        tokens = tokens[:-1]
+    if not tokens or tokens[-1] not in _LAST or "".join(said) != "".join(between.split()):
+        return "", False
     link = next((link for link in _LINKS if tuple(tokens[len(tokens) - len(link) :]) == link), ())
     classes = tokens[: len(tokens) - len(link)]
     if not link or not all(word in class_words() for word in classes) or (link == ("of",) and not classes):
@@ -291,8 +292,8 @@ def _widen(context: Context, gazetteer: Gazetteer) -> None:
                 [
                     item
                     for item in name.candidates
-                    if item.score >= FAMOUS
-                    or item.reasons[0] not in _WEAK_MATCHES
+                    if item.reasons[0] not in _WEAK_MATCHES
+                    or item.score >= FAMOUS
                     or not _is_outside(item.place, named)
                 ]
             )

@@ -215,20 +215,26 @@ class Told:
 
     def regions(self, places: Sequence[Place]) -> list[Numbers]:
         """Return the signals of the first-order region that holds each place; none where that, or any, is not named."""
-        named, nothing = self._regions.keys(), ()
+        named = self._regions
         if not named:
             return []
-        found = [
-            nothing if named.isdisjoint(place.parents) or place.feature_code == "ADM1" else self._region(place)
-            for place in places
-        ]
-        return found if any(found) else []
+        found: list[Numbers] = []
+        told = {}
+        for place in places:
+            numbers: Numbers = ()
+            if place.feature_code != "ADM1":
+                for parent in place.parents:
+                    if parent in named:
+                        if parent not in told:
+                            told[parent] = self._region(parent)
+                        numbers = told[parent]
+                        break
+            found.append(numbers)
+        return found if told else []
 
-    def _region(self, place: Place) -> Numbers:
-        named = self._regions
-        region = next(id for id in place.parents if id in named)
+    def _region(self, region: str) -> Numbers:
         here = self._context.in_sentences(region, self._name.key[0], self._name.sentences)
-        return 1.0, named[region] / sum(named.values()), float(here)
+        return 1.0, self._regions[region] / sum(self._regions.values()), float(here)
 
     def voted(self, regions: Sequence[str]) -> list[float]:
         """Return which share of the other names may lie in each of some regions."""
@@ -240,9 +246,15 @@ class Told:
         votes, others = self._votes.all, self._others
         if others < 1:
             return {}
+        shares: dict[str, float] = {}
+        for what, share in self._voted.items():
+            left = votes[what] - share
+            if left > 0:
+                shares[what] = left / others
         if not self._voted:
-            return {what: share / others for what, share in votes.items()}
-        return {what: max(0.0, votes[what] - share) / others for what, share in self._voted.items()}
+            _places, codes, regions = self._name.where
+            shares = {what: votes[what] / others for what in {*codes, *regions} if what in votes}
+        return shares
 
 
 def _parents(name: Name, context: Context) -> set[str]:

@@ -122,7 +122,7 @@ def _chosen(name: Name, verdict: Verdict | None, company: Company) -> Choice:
     if verdict is None:
         return Choice(None, 0.0, (), (f"no place called {name.text!r} is in the gazetteer",))
     winner, signals, odds, best = verdict
-    candidates, places, reasons = name.candidates, name.where.places, Reasons(signals, company)
+    candidates, places, reasons = name.candidates, name.where[0], Reasons(signals, company)
     order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
     if order[0] != best:
         order.remove(best)

@@ -18,7 +18,7 @@ class Reasons:
 
     def __init__(self, signals: Signals, company: Company) -> None:
         self._signals, self._name, self._company = signals, signals.name, company
-        people = [place.population for place in signals.name.where.places]
+        people = [place.population for place in signals.name.where[0]]
         self._largest = people.index(max(people))
 
     def of(self, index: int) -> tuple[str, ...]:
@@ -54,15 +54,14 @@ class Reasons:
 
     def _neighbour(self, place: Place) -> str:
         """The nearest place of the article, those of the same sentence first: "12 km from Sidon, named next to it"."""
-        lat, own = place.lat, self._name.key[0]
-        near = [
-            (*self._apart(one.name), away, one.name.text)
-            for one in self._company.towns(lat, NEXT_DOOR_DEGREES)
-            if one.name.key[0] != own
-            and one.place.id != place.id
-            and not surely_apart(lat, place.lon, one.place.lat, one.place.lon)
-            and (away := distance_km(lat, place.lon, one.place.lat, one.place.lon)) <= NEXT_DOOR_KM
-        ]
+        lat, lon, own = place.lat, place.lon, self._name.key[0]
+        near = []
+        for name, there, _chance in self._company.towns(lat, NEXT_DOOR_DEGREES):
+            if name.key[0] == own or surely_apart(lat, lon, there.lat, there.lon) or there.id == place.id:
+                continue
+            away = distance_km(lat, lon, there.lat, there.lon)
+            if away <= NEXT_DOOR_KM:
+                near.append((*self._apart(name), away, name.text))
         if not near:
             return ""
         apart, elsewhere, away, text = min(near)

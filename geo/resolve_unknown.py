@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import exp
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from geo.company import Company, Winner
@@ -158,18 +159,24 @@ def _with_cluster(scene: Scene) -> _Found:
     towns = _towns(scene.winners)
     if not towns:
         return None
-
-    def crowd(one: Winner) -> tuple[float, str]:
-        here = one.place
-        near = [
-            other.chance * exp(-distance_km(here.lat, here.lon, other.place.lat, other.place.lon) / DENSE_KM)
-            for other in towns
-        ]
-        return sum(near), here.id
-
-    middle = max(towns, key=crowd)
+    _crowd, _id, middle = max(
+        [(crowd, one.place.id, one) for crowd, one in zip(_crowds(towns), towns, strict=True)], key=itemgetter(0, 1)
+    )
     place = _division(middle.place, scene.gazetteer)
     return (place, f"as the article is about the places around {middle.name.text}") if place else None
+
+
+def _crowds(towns: Sequence[Winner]) -> list[float]:
+    """How many are around each town, itself included: the nearer and surer, the more it counts."""
+    near = [[1.0] * len(towns) for _ in towns]
+    for index, one in enumerate(towns):
+        here = one.place
+        for before in range(index):
+            there = towns[before].place
+            away = distance_km(here.lat, here.lon, there.lat, there.lon)
+            near[index][before] = near[before][index] = exp(-away / DENSE_KM)
+    chances = [one.chance for one in towns]
+    return [sum(map(mul, chances, row)) for row in near]
 
 
 def _with_region(scene: Scene) -> _Found:

@@ -179,7 +179,7 @@ def test_the_other_names_vote_for_the_region_and_country_of_a_candidate(names: l
     def share(what: str) -> float:
         return max(0.0, votes.all.get(what, 0.0) - mine.get(what, 0.0)) / others if others else 0.0
 
-    assert found.voted == pytest.approx([share(region) for region in name.where.regions])
+    assert found.voted == pytest.approx([share(region) for region in name.where[2]])
     for code, (_said, hints) in found.countries.items():
         assert hints == pytest.approx((0.0, 0.0, 0.0 if code.startswith("=") else share(code)))
 
