@@ -23,12 +23,12 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
     extra: dict[str, str] = table()["demonyms"]
     openings = _openings(gazetteer)
     for words in sentences:
-        said = list(map(words.folded.__getitem__, words.capitals))
-        if openings.isdisjoint(said) and _is_plain("".join(said)):
-            continue  # as nearly all
-        after = 0
-        for index, small in zip(words.capitals, said, strict=True):
-            if index < after or small == "the" or (small not in openings and _is_plain(small)):
+        folded, after = words.folded, 0
+        for index in words.capitals:
+            small = folded[index]
+            if small not in openings and small.isascii() and small.isalpha():
+                continue  # as nearly all
+            if index < after or small == "the":
                 continue
             length = _length(words, index, text, gazetteer)
             if length:
@@ -38,10 +38,6 @@ def find_demonyms(text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer
                 name = extra.get(phrase.casefold(), phrase)
                 kind = _kind(phrase.casefold(), words, after)
                 yield Toponym(start=start, end=end, name=name, kind=kind, reasons=(WHY[kind],))
-
-
-def _is_plain(letters: str) -> bool:
-    return letters.isascii() and letters.isalpha()
 
 
 def _length(words: Words, index: int, text: str, gazetteer: Gazetteer) -> int:
