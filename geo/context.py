@@ -90,16 +90,15 @@ class Context:
 
     def named_countries(self, besides: str) -> dict[str, int]:
         """How often each country is named by any name but `besides` (folded)."""
-        return self._counts(0).besides(besides)
+        return (self._counted or self._count())[0].besides(besides)
 
     def named_regions(self, besides: str) -> dict[str, int]:
         """How often each first-order region is named by any name but `besides` (folded)."""
-        return self._counts(1).besides(besides)
+        return (self._counted or self._count())[1].besides(besides)
 
-    def _counts(self, which: int) -> Counts:
-        if not self._counted:
-            self._counted = [Counts(self.countries), Counts(self.regions)]
-        return self._counted[which]
+    def _count(self) -> list[Counts]:
+        self._counted = [Counts(self.countries), Counts(self.regions)]
+        return self._counted
 
     def in_sentences(self, of: str, besides: str, sentences: set[int]) -> bool:
         """Tell whether country or region `of` is named in one of `sentences` by another name."""
@@ -139,7 +138,7 @@ def look_up(gazetteer: Gazetteer, name: str, countries: frozenset[str] = frozens
 
 def read_context(text: str, toponyms: Sequence[Toponym], *, sentences: Sequence[Span], gazetteer: Gazetteer) -> Context:
     """Group the mentions by name and sense, and note every country and region that is named."""
-    starts = [span.start for span in sentences]
+    starts = [start for start, _end in sentences]
     context = Context(names=[], countries={}, regions={}, demonyms={}, hinted=hinted(text))
     groups: dict[tuple[str, str], Name] = {}
     for index, toponym in enumerate(toponyms):
@@ -248,17 +247,15 @@ def _may_hold(gazetteer: Gazetteer, parent: str, name: str) -> bool:
 
 def _one_sense(groups: dict[tuple[str, str], Name]) -> list[Name]:
     """Mentions without a parent take the sense of the only one that has a parent."""
-    by_name: dict[str, list[Name]] = {}
-    for name in groups.values():
-        by_name.setdefault(name.key[0], []).append(name)
-    for same in by_name.values():
-        bare = [name for name in same if not name.parent]
-        qualified = [name for name in same if name.parent]
-        if bare and len(qualified) == 1:
-            qualified[0].mentions += bare[0].mentions
-            qualified[0].sentences |= bare[0].sentences
-            qualified[0].stated = qualified[0].stated or bare[0].stated
-            del groups[bare[0].key]
+    held = [name for name in groups.values() if name.parent]
+    called = [name.key[0] for name in held]
+    for name in held:
+        bare = groups.get((name.key[0], ""))
+        if bare is not None and not bare.parent and called.count(name.key[0]) == 1:
+            name.mentions += bare.mentions
+            name.sentences |= bare.sentences
+            name.stated = name.stated or bare.stated
+            del groups[bare.key]
     return list(groups.values())
 
 

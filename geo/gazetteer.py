@@ -151,7 +151,7 @@ class Gazetteer:
         """
         folded = fold(name)
         if not countries and not feature and limit <= MOST_TOLD and (told := self._told(name, folded)):
-            return self._in_full(told, hint=forms_of(folded)[2], limit=limit, brief=brief)
+            return self._in_full(told, hint="" if brief else forms_of(folded)[2], limit=limit, brief=brief)
         wanted = frozenset([code.upper() for code in countries])
         ranked = self._ranked if limit <= MOST_TOLD else partial(self._matcher.ranked, limit=limit)
         asked, found = ranked(name, wanted, feature)
@@ -171,7 +171,7 @@ class Gazetteer:
         found = []
         for place, (_key, points, how, seated) in zip(places, ranked, strict=True):
             reasons = first_reason(how) if brief else plain_reasons(how, place.population, seated=seated)
-            if hint and not brief:
+            if hint:
                 reasons += class_reasons(hint, f"{place.feature_class}/{place.feature_code}")
             found.append(_candidate(place, points, reasons))
         return tuple(found)

@@ -97,13 +97,12 @@ class Matcher:
         return found.values(), hint
 
     def _match_form(self, name: str, countries: frozenset[str], found: dict[int, Match]) -> str:
-        plain, core, hint = forms_of(fold(name))
+        _folded, plain, _core, hint, sound = _sought(name)
         if found:
             self._add_alike(name, found)
         else:
             found.update(self._alike(name))
-        sound = sound_of(plain) if countries else ""
-        if len(sound) > 2 and not any(match.row[5] in countries for match in found.values()):
+        if countries and len(sound) > 2 and not any(match.row[5] in countries for match in found.values()):
             self._by_likeness(sound, plain, countries, found)
         return hint
 
@@ -114,12 +113,10 @@ class Matcher:
 
     def _add_alike(self, name: str, found: dict[int, Match]) -> None:
         """Add what is called so, in this form or without a word of class, and what sounds so."""
-        folded = fold(name)
-        plain, core, _hint = forms_of(folded)
+        folded, plain, core, _hint, sound = _sought(name)
         for form, how in {folded: "", plain: "", core: "" if core == plain else "core"}.items():
             if form and self.may_know(form):
                 self._by_name(form, name, how, found)
-        sound = sound_of(plain)
         if len(sound) > 2 and (self._file.sounds.may_hold(sound) or self.own.by_sound):
             self._by_sound(sound, plain, core, found)
 
@@ -164,6 +161,14 @@ def forms_of(folded: str) -> tuple[str, str, str]:
     plain = folded.removeprefix("the ")
     core, hint = split_soft(plain)
     return plain, core, hint
+
+
+@lru_cache(maxsize=256)
+def _sought(name: str) -> tuple[str, str, str, str, str]:
+    """A name folded, what `forms_of` says of that, and its sound: who finds nothing asks for these again."""
+    folded = fold(name)
+    plain, core, hint = forms_of(folded)
+    return folded, plain, core, hint, sound_of(plain)
 
 
 def alternatives(name: str) -> tuple[str, ...]:
