@@ -17,6 +17,7 @@ from typing import Literal
 from geo.model import Span
 
 Style = Literal["normal", "caps", "small", "title"]
+_Tells = Callable[[str], bool]
 
 MIN_WORDS = 3  # fewer words than this do not show a style
 MOST_CAPITALS = 0.9  # share of a headline's words of four letters or more, little words aside
@@ -137,11 +138,18 @@ def _little_words() -> frozenset[str]:
     return particles()["headline"] | particles()["small"]
 
 
-def restore_case(text: str, *, sentences: Sequence[Span], known: Callable[[str], bool] | None = None) -> str:
+def restore_case(
+    text: str,
+    *,
+    sentences: Sequence[Span],
+    known: _Tells | None = None,
+    opens: _Tells | None = None,
+) -> str:
     """Return `text` with small everyday words and capitalised names, sentence by sentence where needed.
 
     `known` tells whether a phrase is a place's name; such a phrase keeps its capitals
-    even when its words are everyday ones ("NEW YORK").
+    even when its words are everyday ones ("NEW YORK"). `opens` tells of two words whether such a name may
+    begin with them: few do, and of the others nothing longer is asked.
 
     >>> restore_case("THE ARMY LEFT SANAA.", sentences=[Span(0, 20)])
     'The army left Sanaa.'
@@ -149,15 +157,15 @@ def restore_case(text: str, *, sentences: Sequence[Span], known: Callable[[str],
     parts: list[str] = []
     done = 0
     for sentence, style in odd_styles(text, tuple(sentences)):
-        parts += [text[done : sentence.start], _restore(sentence.of(text), style, known)]
+        parts += [text[done : sentence.start], _restore(sentence.of(text), style, known, opens)]
         done = sentence.end
     restored = "".join([*parts, text[done:]])
     return restored if len(restored) == len(text) else text  # letters whose case changes their number
 
 
-def _restore(words: str, style: Style, known: Callable[[str], bool] | None) -> str:
+def _restore(words: str, style: Style, known: _Tells | None, opens: _Tells | None) -> str:
     found = list(WORD.finditer(words))
-    capital = _names_in(words, found, known)
+    capital = _names_in(words, found, known, opens) if known else set()
     letters = list(words)
     for index, match in enumerate(found):
         word = match.group()
@@ -170,7 +178,7 @@ def _restore(words: str, style: Style, known: Callable[[str], bool] | None) -> s
     return "".join(letters)
 
 
-def _as_name(word: str, style: Style, known: Callable[[str], bool] | None) -> str:
+def _as_name(word: str, style: Style, known: _Tells | None) -> str:
     if style == "title":
         return word
     acronym = style == "caps" and len(word) <= MAX_ACRONYM and "-" not in word
@@ -182,18 +190,21 @@ def _as_name(word: str, style: Style, known: Callable[[str], bool] | None) -> st
     )
 
 
-def _names_in(words: str, found: list[re.Match[str]], known: Callable[[str], bool] | None) -> set[int]:
+def _names_in(words: str, found: list[re.Match[str]], known: _Tells, opens: _Tells | None) -> set[int]:
     """Indices of words that belong to a place's name of two words or more."""
     capital: set[int] = set()
-    if known is None:
-        return capital
     small = [match.group().casefold() in particles()["small"] for match in found]
-    for first in range(len(found)):
+    for first in range(len(found) - 1):
+        pair = words[found[first].start() : found[first + 1].end()]
+        if small[first] or _is_parted(pair) or (opens and not opens(pair.title())):
+            continue  # and so is whatever is longer
         for last in range(min(first + MAX_NAME_WORDS, len(found)) - 1, first, -1):
-            if small[first] or small[last]:
-                continue
             phrase = words[found[first].start() : found[last].end()]
-            if "  " not in phrase and not _BREAK.search(phrase) and known(phrase.title()):
+            if not (small[last] or _is_parted(phrase)) and known(phrase.title()):
                 capital.update(index for index in range(first, last + 1) if not small[index])
                 break
     return capital
+
+
+def _is_parted(phrase: str) -> bool:
+    return "  " in phrase or _BREAK.search(phrase) is not None

@@ -258,6 +258,24 @@ def test_restored_text_keeps_its_length(text: str) -> None:
     assert len(restore_case(text, sentences=sentences(text))) == len(text)
 
 
+@given(
+    st.lists(st.sampled_from(["a", "new", "york", "of", "hill", "lima", "city", ",", "-"]), min_size=4, max_size=12),
+    st.sets(st.sampled_from(["New York", "New York City", "York City", "Hill Of New York", "Lima Hill"])),
+    st.sampled_from([" ", "  "]),
+)
+def test_what_opens_no_name_need_not_be_asked_for(words: list[str], names: set[str], between: str) -> None:
+    text = between.join(words)
+    openings = {" ".join(name.split()[:2]) for name in names}
+    asked = restore_case(text, sentences=sentences(text), known=names.__contains__)
+    assert restore_case(text, sentences=sentences(text), known=names.__contains__, opens=openings.__contains__) == asked
+
+
+def test_a_place_keeps_its_capitals_in_small_words() -> None:
+    text = "he left new york on monday"
+    known = {"New York"}.__contains__
+    assert restore_case(text, sentences=sentences(text), known=known) == "He left New York on Monday"
+
+
 def test_a_sentence_without_a_possible_name_is_not_shown_to_the_model() -> None:
     assert not may_name("The strike, however, sparked fear.")
     assert may_name("The strike hit Sidon.")
