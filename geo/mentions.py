@@ -210,7 +210,7 @@ def _spans_in(
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
     may_be = _may_be(gazetteer).__getitem__
     spans: dict[tuple[int, int], None] = dict.fromkeys(
-        known_names(words, may_be, text, opens=_may_open(gazetteer).__getitem__)
+        known_names(words, may_be, text, opens=may_open(gazetteer).__getitem__)
     )
     runs = [run for run in runs if run not in spans or run[1] - run[0] > 1]  # most are one word that is known
 
@@ -242,8 +242,8 @@ def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
 
 
 @lru_cache(maxsize=8)
-def _may_open(gazetteer: Gazetteer) -> Remembered[bool]:
-    """Which two words may open what `_may_be`."""
+def may_open(gazetteer: Gazetteer) -> Remembered[bool]:
+    """Return which two words may open the name of a place, an abbreviation of one or a seat of government."""
 
     specials = frozenset(map(opening_of, map(fold, _specials())))
 

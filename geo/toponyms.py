@@ -13,7 +13,7 @@ from operator import attrgetter
 from geo.casing import restore_case
 from geo.frozen import quick
 from geo.gazetteer import Gazetteer
-from geo.mentions import find_mentions
+from geo.mentions import find_mentions, may_open
 from geo.mentions_signals import is_known
 from geo.mentions_together import Mention
 from geo.mentions_weights import points_of, weights
@@ -43,7 +43,8 @@ def find_toponyms(
     `entities` are the model's (`find_entities`); without any, rules and the gazetteer
     decide alone. A span is taken when its signals' weights add up to more than 0.
     """
-    restored = restore_case(text, sentences=sentences, known=partial(is_known, gazetteer))
+    known, opens = partial(is_known, gazetteer), may_open(gazetteer).__getitem__
+    restored = restore_case(text, sentences=sentences, known=known, opens=opens)
     rules_only = not entities
     words = words_of(restored, sentences)
     demonyms = list(find_demonyms(restored, words, gazetteer=gazetteer))

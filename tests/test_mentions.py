@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.cues import seats
 from geo.gazetteer import Gazetteer
-from geo.mentions import _may_be, _may_open, find_mentions
+from geo.mentions import _may_be, find_mentions, may_open
 from geo.mentions_together import Mention
 from geo.mentions_weights import HOPELESS, HOPELESS_BARE, points_of
 from geo.model import Span
@@ -40,7 +40,7 @@ def test_no_name_is_lost_to_how_it_opens(gazetteer: Gazetteer, data: st.DataObje
     parts = st.sampled_from([*named, *OTHERS, *map(str.title, seats())])
     text = data.draw(st.sampled_from((" ", "-", "\n"))).join(data.draw(st.lists(parts, max_size=6)))
     words = words_of(text, [Span(0, len(text))])[0]
-    known, opens = _may_be(gazetteer).__getitem__, _may_open(gazetteer).__getitem__
+    known, opens = _may_be(gazetteer).__getitem__, may_open(gazetteer).__getitem__
     assert known_names(words, known, text, opens=opens) == known_names(words, known, text, opens=lambda _name: True)
 
 
