@@ -21,7 +21,7 @@ from geo.model import Article
 
 R = TypeVar("R")
 PARTITION_ARTICLES = 8
-SELDOM = 50_000  # objects, a few MB, that may be made before garbage is looked for
+SELDOM = 500_000  # objects, some 50 MB, that may be made and kept before garbage is looked for
 ATTEMPTS = 3  # for an article whose worker dies, before it is named as the cause
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,8 @@ def run(articles: Iterable[Article], analyse: Callable[[Article], R], *, workers
 def collect_seldom() -> None:
     """Let this process look for garbage seldom: for a program that reads articles and does little else.
 
-    What reading makes is nearly all freed at once by reference counts; looking through what lasts costs a tenth.
+    What reading makes is freed at once by reference counts, or kept to be used again: none of it is garbage, and
+    looking through it costs a tenth.
     """
     gc.set_threshold(SELDOM, 20, 100)
 

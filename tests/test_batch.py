@@ -15,6 +15,9 @@ import pytest
 from geo.batch import PARTITION_ARTICLES, SELDOM, run
 from geo.errors import InputError
 from geo.model import Article
+from geo.pipeline import analyse
+from geo.recogniser import load_recogniser
+from tests.gold.event_articles import gold_articles
 from tests.samples import ARTICLE
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +74,21 @@ def test_workers_look_for_garbage_seldom_and_a_caller_as_before():
     before = gc.get_threshold()
     assert set(run(articles(3), tell_collecting, workers=2)) == {SELDOM}
     assert list(run(articles(1), tell_collecting)) == [before[0]]
+
+
+def test_reading_leaves_no_garbage_to_look_for():
+    recogniser = load_recogniser("none")
+    texts = list(gold_articles())[:25]
+    read = [replace(ARTICLE, id=str(number), text=gold.text) for number, gold in enumerate(texts)]
+    analyse(read[0], recogniser=recogniser)
+    gc.collect()
+    gc.disable()
+    try:
+        for article in read[1:]:
+            analyse(article, recogniser=recogniser)
+        assert gc.collect() < len(read)  # not even one object an article
+    finally:
+        gc.enable()
 
 
 def test_one_worker_is_this_process_and_lazy():
