@@ -16,7 +16,6 @@ _INSIDE = "'_-"  # of a word, or the marks before it
 _WITHIN = "_'.-"  # what a word goes on with, letters and digits apart
 _MOST_INSIDE = 64  # marks in a row
 _LETTERS = re.compile(r"[^\W\d_]+")
-MOST_WORDS = 2  # of a cue
 
 
 class Cue(NamedTuple):
@@ -42,11 +41,10 @@ def _cues() -> dict[bytes, list[Cue]]:
             countries.setdefault(tuple(cue.split("_")), []).append(code)
     found: dict[bytes, list[Cue]] = {b"": []}
     for words, codes in countries.items():
-        if len(words) <= MOST_WORDS:
-            first, second = (*words, "")[:MOST_WORDS]
-            cue = Cue(first, second, (_letters_of(first), _letters_of(second)), tuple(codes))
-            found.setdefault(cue.letters[0], []).append(cue)
-            found.setdefault(cue.letters[1], [])
+        first, second = words if len(words) > 1 else (*words, "")
+        cue = Cue(first, second, (_letters_of(first), _letters_of(second)), tuple(codes))
+        found.setdefault(cue.letters[0], []).append(cue)
+        found.setdefault(cue.letters[1], [])
     return found
 
 

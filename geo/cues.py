@@ -142,15 +142,6 @@ def is_placed(words: Words, first: int, end: int, *, text: str) -> bool:
     return bool(qualifier) or not PLACING.isdisjoint(_before(words, start))
 
 
-def may_be_classed(words: Words, first: int, end: int, *, text: str) -> bool:
-    """Tell whether a word of class may stand by a name: False is sure."""
-    if words.glued[first] and (words.folded[first - 1] == "of" or words.folded[first - 1] in class_words()):
-        return True
-    if words.glued[end]:
-        return words.folded[end] in _of_class()
-    return text.startswith(", a", words.ends[end - 1])
-
-
 def around(words: Words, first: int, end: int, *, text: str) -> Around:
     """Return the cues around words[first:end] of a sentence."""
     stop, possessive = words.ends[end - 1], words.possessive[end - 1]

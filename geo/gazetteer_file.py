@@ -156,7 +156,10 @@ class GazetteerFile:
         return self._known("opening")
 
     def _known(self, what: str) -> Known:
-        return Known(self.all("SELECT bits FROM known WHERE what = ?", what)[0][0])
+        rows = self.all("SELECT bits FROM known WHERE what = ?", what)
+        if not rows:
+            raise GazetteerDamaged(f"{self.path.name!r} was built by another version of Dateline: {REBUILD}")
+        return Known(rows[0][0])
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor: sqlite3.Cursor | None = getattr(self._local, "cursor", None)

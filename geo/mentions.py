@@ -8,32 +8,29 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
-from functools import cache, lru_cache, partial
-from math import inf
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 
 from geo.casing import is_common, odd_styles
-from geo.cues import around, class_words, is_bare, is_placed, may_be_classed, seats, table
-from geo.folding import fold, fold_once
+from geo.cues import around, class_words, is_bare, is_placed, table
 from geo.gazetteer import Gazetteer
-from geo.gazetteer_known import opening_of
+from geo.mentions_names import Plain, may_be, may_open, mention_of, plain_names
 from geo.mentions_signals import (
     PLACE_LABELS,
     in_run,
     is_known,
     is_region,
-    lasting,
     model_signals,
     neighbours,
 )
 from geo.mentions_together import PLACED, Mention, add_document_signals, add_holders, add_lists, person_words
-from geo.mentions_weights import HOPELESS, HOPELESS_BARE, NEVER, points_of
-from geo.names import Words, abbreviated, full_name, known_names, may_abbreviate, runs_of, with_stop
+from geo.mentions_weights import HOPELESS, HOPELESS_BARE, NEVER
+from geo.model import Span
+from geo.names import Words, known_names, runs_of
 from geo.recogniser import Entity
-from geo.remembered import Remembered
 from geo.toponyms_phrases import MOST_WORDS, place_phrase
 
-MOST_NAMES = 50_000  # that are remembered
 _ARTICLES = frozenset({"the", "a", "an"})
 _PERSON = frozenset({"full_name", "given_before"})
 _WELL_KNOWN = frozenset({"known:3", "known:4", "known:5", "known:6"})
@@ -42,22 +39,50 @@ _OTHERS = frozenset({"common", "given", "given_first", "title_in_run", "cue:titl
 _AMBIGUOUS = frozenset({"common", "given", "acronym", "alias_short", "rest_before", "rest_after"})
 
 
+@dataclass(slots=True)
+class _Search:
+    """One article being searched, and the names that are left out of it, each with its sentences.
+
+    By rules alone, a name that says too little of a place by itself is not weighed unless it is `kept`.
+    """
+
+    text: str
+    gazetteer: Gazetteer
+    rules_only: bool
+    left: dict[str, list[Words]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
+
+    def leaves(self, plain: Plain, words: Words, span: tuple[int, int], bare: bool) -> bool:
+        """Tell whether a name, about which nothing is said if it is `bare`, is not weighed."""
+        if plain.points < NEVER:
+            return True
+        if not self.rules_only or not (bare or (plain.points < HOPELESS and not _may_help(words, span, self.text))):
+            return False
+        called = " ".join(words.texts[slice(*span)])
+        self.left.setdefault(called, []).append(words)
+        return called not in self.kept
+
+
 def find_mentions(
     text: str, sentences: Sequence[Words], *, gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
 ) -> list[Mention]:
     """Return every span of `text` (its case restored), cut into the words of `sentences`, that may name a place."""
-    found: list[Mention] = []
+    search = _Search(text, gazetteer, rules_only)
     persons = person_words(text, entities)
-    odd = dict(odd_styles(text, tuple([words.sentence for words in sentences])))
+    odd = odd_styles(text, tuple([words.sentence for words in sentences]))
+    by_sentence: dict[Span, list[Mention]] = {}
     for words in sentences:
         start, end = words.sentence
         inside = [entity for entity in entities if start <= entity.start < end] if entities else ()
-        here = _in_sentence(text, words, gazetteer, inside, rules_only) if inside or words.capitals else []
+        here = _in_sentence(search, words, inside) if inside or words.capitals else []
         for mention in here if not rules_only else ():
             mention.signals |= model_signals(mention.span, inside)
-        for mention in here if words.sentence in odd else ():
-            mention.signals.add(f"style:{odd[words.sentence]}")
-        found += here
+        by_sentence[words.sentence] = here
+    _bring_back(search, by_sentence)
+    for sentence, style in odd:
+        for mention in by_sentence[sentence]:
+            mention.signals.add(f"style:{style}")
+    found = list(chain.from_iterable(by_sentence.values()))
     add_lists(text, found)
     found = [mention for mention in found if "never" not in mention.signals or "place_phrase" in mention.signals]
     persons |= {mention.name.casefold() for mention in found if mention.signals >= _PERSON}
@@ -66,30 +91,41 @@ def find_mentions(
     return found
 
 
-def _in_sentence(
-    text: str, words: Words, gazetteer: Gazetteer, entities: Sequence[Entity], rules_only: bool
-) -> list[Mention]:
+def _bring_back(search: _Search, by_sentence: dict[Span, list[Mention]]) -> None:
+    """Search sentences again for names that were left out of them, where another sentence puts the name on the map."""
+    if not search.left:
+        return
+    placed = {
+        mention.name.casefold()
+        for here in by_sentence.values()
+        for mention in here
+        if not mention.signals.isdisjoint(PLACED)
+    }
+    search.kept = frozenset([name for name in search.left if name.casefold() in placed])
+    again = {words.sentence: words for name in search.kept for words in search.left[name]}
+    for sentence, words in again.items():
+        by_sentence[sentence] = _in_sentence(search, words, ())
+
+
+def _in_sentence(search: _Search, words: Words, entities: Sequence[Entity]) -> list[Mention]:
+    text, gazetteer = search.text, search.gazetteer
     phrase = _phrase_in(text, words, gazetteer=gazetteer) if words.end - words.first <= MOST_WORDS else set()
-    plains, least = _plain(gazetteer), -inf if phrase else HOPELESS_BARE if rules_only else NEVER
-    if len(words.capitals) == 1 and not entities:
-        index = words.capitals[0]
-        plain = plains[words.texts[index]]
-        if plain is not None and plain.points < least and _is_hopeless(plain, words, (index, index + 1), text):
-            return []  # "The ...": as a quarter of all sentences
+    if len(words.capitals) == 1 and not (phrase or entities) and _is_left(search, words):
+        return []  # "The ...": as a quarter of all sentences
     runs = runs_of(words)
     spans = _spans_in(text, words, runs=runs, gazetteer=gazetteer, entities=entities)
     if not (spans or phrase):
         return []
     spans.update(dict.fromkeys(sorted(phrase)))
-    found = []
+    found, plains = [], plain_names(gazetteer)
     for span in spans:
         first, end = span
         called = " ".join(words.texts[first:end])
         plain = plains[called]
         bare = is_bare(words, first, end, text)
         if plain is None or (end - first > 1 and text[words.starts[first] : words.ends[end - 1]] != called):
-            mention = _mention(text, words, span, gazetteer)
-        elif plain.points < least and (bare or _is_hopeless(plain, words, span, text)):
+            mention = mention_of(text, words, span, gazetteer)
+        elif plain.points < HOPELESS_BARE and not phrase and search.leaves(plain, words, span, bare):
             continue
         else:
             mention = Mention(words.starts[first], words.ends[end - 1], called, set(plain.signals))
@@ -106,61 +142,17 @@ def _in_sentence(
     return found
 
 
-def _mention(text: str, words: Words, span: tuple[int, int], gazetteer: Gazetteer) -> Mention:
-    """The mention of a span: its full name where the text has an abbreviation or a seat of government."""
-    first, end = span
-    start, stop = words.starts[first], words.ends[end - 1]
-    called = text[start:stop]
-    if called[:4] == "The " and called[4:].casefold() in seats():
-        start += 4
-        called = called[4:]
-    name = full_name(text, start, stop)
-    mention = Mention(start, stop, name)
-    if name != called:
-        mention.signals.add("abbreviation")
-        mention.end = with_stop(text, stop, called)
-    seat = seats().get(name.casefold())
-    if seat is not None:
-        mention.seat = seat.of
-        mention.name = seat.at or name
-        if seat.building:
-            mention.signals.add("seat")
-    mention.signals |= lasting(words.texts[first:end], mention.name, gazetteer)
-    return mention
+def _is_left(search: _Search, words: Words) -> bool:
+    """Tell whether the only capitalised word of a sentence is no name to be weighed."""
+    index = words.capitals[0]
+    plain = plain_names(search.gazetteer)[words.texts[index]]
+    return plain is not None and plain.points < HOPELESS_BARE and search.leaves(plain, words, (index, index + 1), False)
 
 
-class _Plain(NamedTuple):
-    """The signals of a name itself, and what they weigh by rules alone."""
-
-    signals: frozenset[str]
-    points: float
-
-
-def _is_hopeless(plain: _Plain, words: Words, span: tuple[int, int], text: str) -> bool:
-    """Tell whether a name says so little of a place that only a word of class can make it one, and none is there."""
-    return plain.points < HOPELESS and not may_be_classed(words, *span, text=text)
-
-
-@lru_cache(maxsize=8)
-def _plain(gazetteer: Gazetteer) -> Remembered[_Plain | None]:
-    """What lasts of the signals of words with spaces between; None where they may stand for another name."""
-
-    specials = _specials()
-
-    def tell(name: str) -> _Plain | None:
-        if name.rstrip(".").casefold() in specials:
-            return None
-        signals = lasting(name.split(" "), name, gazetteer)
-        return _Plain(signals, points_of(signals, "rules"))
-
-    return Remembered(tell, most=MOST_NAMES)
-
-
-@cache
-def _specials() -> frozenset[str]:
-    """Seats of government, with "the" before them too, and what names are shortened to, in small letters."""
-    names = (*seats(), *(f"the {seat}" for seat in seats()))
-    return frozenset(name.rstrip(".") for name in names).union(map(str.casefold, abbreviated()))
+def _may_help(words: Words, span: tuple[int, int], text: str) -> bool:
+    """Tell whether something may stand around a name that makes it a place whatever it is called."""
+    stop = words.ends[span[1] - 1]
+    return text[stop : stop + 1] == "," or is_placed(words, *span, text=text)
 
 
 def _add_surroundings(mention: Mention, words: Words, span: tuple[int, int], text: str, gazetteer: Gazetteer) -> None:
@@ -208,14 +200,14 @@ def _spans_in(
     entities: Sequence[Entity],
 ) -> dict[tuple[int, int], None]:
     """The spans of a sentence that gazetteer, model or cues say may name a place."""
-    may_be = _may_be(gazetteer).__getitem__
+    likely = may_be(gazetteer).__getitem__
     spans: dict[tuple[int, int], None] = dict.fromkeys(
-        known_names(words, may_be, text, opens=may_open(gazetteer).__getitem__)
+        known_names(words, likely, text, opens=may_open(gazetteer).__getitem__)
     )
     runs = [run for run in runs if run not in spans or run[1] - run[0] > 1]  # most are one word that is known
 
     def known(name: str) -> bool:
-        return may_be(name) and is_known(gazetteer, name)
+        return likely(name) and is_known(gazetteer, name)
 
     for entity in entities:
         if entity.label in PLACE_LABELS:
@@ -225,33 +217,6 @@ def _spans_in(
         for first, end in _named_by_cue(words, run, text, known, spans):
             spans.update(dict.fromkeys(_parts(words, first, end, known, text)))
     return spans
-
-
-@lru_cache(maxsize=8)
-def _may_be(gazetteer: Gazetteer) -> Remembered[bool]:
-    """Which names may be a place's, an abbreviation of one or a seat of government."""
-
-    specials = _specials()
-
-    def tell(name: str) -> bool:
-        if name.rstrip(".").casefold() in specials and (may_abbreviate(name) or name.casefold() in seats()):
-            return True
-        return is_known(gazetteer, name)
-
-    return Remembered(tell, most=MOST_NAMES)
-
-
-@lru_cache(maxsize=8)
-def may_open(gazetteer: Gazetteer) -> Remembered[bool]:
-    """Return which two words may open the name of a place, an abbreviation of one or a seat of government."""
-
-    specials = frozenset(map(opening_of, map(fold, _specials())))
-
-    def tell(name: str) -> bool:
-        opening = opening_of(fold_once(name))
-        return not opening or opening in specials or gazetteer.may_open(opening)
-
-    return Remembered(tell, most=MOST_NAMES)
 
 
 def _phrase_in(text: str, words: Words, *, gazetteer: Gazetteer) -> set[tuple[int, int]]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from geo.casing import given_names, is_common
+from geo.casing import common_words, given_names, is_common
 from geo.cues import class_words, table, words_after
 from geo.gazetteer import Gazetteer, Likeliest
 from geo.model import Span
@@ -51,23 +51,17 @@ def holders_of(gazetteer: Gazetteer, name: str) -> frozenset[str]:
     )
 
 
-def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> frozenset[str]:
+def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> set[str]:
     """Return the signals of the words themselves and of the gazetteer, whatever stands around: "common", "known:4"."""
     signals = _shape_of_word(texts[0]) if len(texts) == 1 else _shape_of_words(texts)
     signals |= gazetteer_signals(name, gazetteer)
-    return _one_of_alike(frozenset(signals))
-
-
-@lru_cache(maxsize=8192)
-def _one_of_alike(signals: frozenset[str]) -> frozenset[str]:
-    """The same signals: names have them by the thousand, and few are different."""
     return signals
 
 
 def _shape_of_word(word: str) -> set[str]:
     small = word.casefold()
     signals = {"words:1"}
-    if is_common(word):
+    if small in common_words() or (not small.isalpha() and is_common(word)):
         signals.add("common")
     if small in given_names():
         signals.add("given")
@@ -204,9 +198,11 @@ def neighbours(words: Words, first: int, end: int, text: str, gazetteer: Gazette
         signals.update(_followed(words, end, text[stop : words.starts[end]]))
         after = _after_class(words, end)
     if after < words.end and words.capital[after] and _comma(text, words, after):
-        most = after + 1 + words.glued[after + 1] * (1 + words.glued[min(after + 2, words.end)])
+        most = after + 1  # its name goes on as far as nothing but space stands between the words, to three of them
+        while most < min(after + 3, words.end) and words.glued[most]:
+            most += 1
         for last in range(most, after, -1):
-            if last <= words.end and is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
+            if is_region(full_name(text, words.starts[after], words.ends[last - 1]), gazetteer):
                 signals.add("parent_after")
                 break
     if first > words.first and words.capital[first - 1] and _comma(text, words, first):

@@ -10,10 +10,11 @@ from itertools import repeat
 from math import fsum
 from typing import Any
 
-# Logits. By rules alone, a name whose own signals say as little as that is seldom a place but where a word of class
-# calls it one ("the town of Victory"), and one that says a bit more where nothing at all stands around it.
-HOPELESS, HOPELESS_BARE = -2.5, -1.5
-NEVER = -6.0  # what only names that are never a place weigh less than
+# Logits. By rules alone, a name whose own signals say as little as that is a place only where a cue or what holds it
+# stands by ("near Victory", "Victory, Texas"), and one that says a bit more not where nothing at all stands by it: a
+# list ("Devon and Somerset") adds most of what is left then, and is worth a bit less than HOPELESS_BARE is short of 0.
+HOPELESS, HOPELESS_BARE = -2.5, -1.7
+NEVER = -6.0  # what only names that are never a place weigh less than; below both of the others
 
 
 @cache

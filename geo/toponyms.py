@@ -13,7 +13,8 @@ from operator import attrgetter
 from geo.casing import restore_case
 from geo.frozen import quick
 from geo.gazetteer import Gazetteer
-from geo.mentions import find_mentions, may_open
+from geo.mentions import find_mentions
+from geo.mentions_names import may_open
 from geo.mentions_signals import is_known
 from geo.mentions_together import Mention
 from geo.mentions_weights import points_of, weights

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from geo.cues import seats
 from geo.gazetteer import Gazetteer
-from geo.mentions import _may_be, find_mentions, may_open
+from geo.mentions import find_mentions
+from geo.mentions_names import may_be, may_open
 from geo.mentions_together import Mention
-from geo.mentions_weights import HOPELESS, HOPELESS_BARE, points_of
+from geo.mentions_weights import HOPELESS, HOPELESS_BARE, NEVER, points_of
 from geo.model import Span
 from geo.names import known_names, words_of
 from geo.text import sentences
+from geo.toponyms import find_toponyms
 
 OTHERS = ("Ada", "Smith", "of", "and", "al", "St.", "Mt", "Fort", "U.S.", "O'Neill's", "Côte d'Or", "(the", "Bank")
 
@@ -40,7 +42,7 @@ def test_no_name_is_lost_to_how_it_opens(gazetteer: Gazetteer, data: st.DataObje
     parts = st.sampled_from([*named, *OTHERS, *map(str.title, seats())])
     text = data.draw(st.sampled_from((" ", "-", "\n"))).join(data.draw(st.lists(parts, max_size=6)))
     words = words_of(text, [Span(0, len(text))])[0]
-    known, opens = _may_be(gazetteer).__getitem__, may_open(gazetteer).__getitem__
+    known, opens = may_be(gazetteer).__getitem__, may_open(gazetteer).__getitem__
     assert known_names(words, known, text, opens=opens) == known_names(words, known, text, opens=lambda _name: True)
 
 
@@ -51,13 +53,38 @@ def test_no_name_is_lost_to_how_it_opens(gazetteer: Gazetteer, data: st.DataObje
         ("Shots were heard in the town of Victory near Aden.", ["Victory", "Aden"]),
         ("He was tried in Aden as Media looked on.", ["Aden"]),
         ("The rain stopped.", []),
-        ("The Mohawk, a village of few, lies in Hope and not in Market.", ["Mohawk", "Hope"]),
+        ("The Mohawk, a village of few, lies in Hope as Market grew.", ["Mohawk", "Hope"]),
     ],
 )
 def test_names_that_say_too_little_of_a_place_are_not_weighed(
     text: str, names: list[str], gazetteer: Gazetteer
 ) -> None:
     assert [mention.name for mention in mentions(text, gazetteer)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two people died in Goa, India.",
+        "Rebels killed 12 people in Beni, North Kivu.",
+        "HOPE, Ark. (AP) — A man was shot on Friday.",
+        "JUSTICE, Ill. — Police said on Monday that a child was found.",
+        "Police in Justice, Illinois, said so; shops in Star, Idaho, were shut.",
+        "Flood warnings were issued in Devon and Somerset.",
+        "Snow fell in Devon, Cornwall and Somerset.",
+        "Violence spread to Kerala and Goa.",
+        "Rebels killed 12 near Beni. The mayor of Beni said so. Beni was quiet.",
+        "Police in the state of Goa said three tourists drowned in Goa.",
+        "Market stalls burned in the village of Victory. Victory has a school. Police came from Hope.",
+    ],
+)
+def test_where_a_name_is_put_on_the_map_nothing_is_left_out(
+    text: str, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = find_toponyms(text, sentences=sentences(text), gazetteer=gazetteer)
+    monkeypatch.setattr("geo.mentions.HOPELESS_BARE", NEVER)  # each name is weighed, whatever it is called
+    assert found == find_toponyms(text, sentences=sentences(text), gazetteer=gazetteer)
+    assert found
 
 
 def test_a_line_of_nothing_but_places_holds_any_name(gazetteer: Gazetteer) -> None:
@@ -72,4 +99,4 @@ def test_points_are_bias_and_weights(signals: frozenset[str]) -> None:
 
 
 def test_what_surrounds_a_name_may_save_more_of_them() -> None:
-    assert HOPELESS < HOPELESS_BARE < 0
+    assert NEVER < HOPELESS < HOPELESS_BARE < 0
