@@ -66,14 +66,14 @@ def test_names_that_say_too_little_of_a_place_are_not_weighed(
     "text",
     [
         "Two people died in Goa, India.",
-        "Rebels killed 12 people in Beni, North Kivu.",
+        "A ferry sank off Penang, Malaysia.",
         "HOPE, Ark. (AP) — A man was shot on Friday.",
         "JUSTICE, Ill. — Police said on Monday that a child was found.",
         "Police in Justice, Illinois, said so; shops in Star, Idaho, were shut.",
         "Flood warnings were issued in Devon and Somerset.",
         "Snow fell in Devon, Cornwall and Somerset.",
         "Violence spread to Kerala and Goa.",
-        "Rebels killed 12 near Beni. The mayor of Beni said so. Beni was quiet.",
+        "A ferry sank near Penang. The mayor of Penang said so. Penang was quiet.",
         "Police in the state of Goa said three tourists drowned in Goa.",
         "Market stalls burned in the village of Victory. Victory has a school. Police came from Hope.",
     ],
@@ -88,7 +88,7 @@ def test_where_a_name_is_put_on_the_map_nothing_is_left_out(
 
 
 def test_a_line_of_nothing_but_places_holds_any_name(gazetteer: Gazetteer) -> None:
-    assert "Market" in {mention.name for mention in mentions("Market village, Poland", gazetteer)}
+    assert "Victory" in {mention.name for mention in mentions("Victory town, Vermont", gazetteer)}
 
 
 @given(st.frozensets(st.sampled_from(("common", "given", "known:4", "words:1", "no such signal"))))
