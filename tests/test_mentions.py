@@ -65,16 +65,16 @@ def test_names_that_say_too_little_of_a_place_are_not_weighed(
 @pytest.mark.parametrize(
     "text",
     [
-        "Two people died in Goa, India.",
+        "Two people died in Johor, Malaysia.",
         "A ferry sank off Penang, Malaysia.",
         "HOPE, Ark. (AP) — A man was shot on Friday.",
         "JUSTICE, Ill. — Police said on Monday that a child was found.",
         "Police in Justice, Illinois, said so; shops in Star, Idaho, were shut.",
         "Flood warnings were issued in Devon and Somerset.",
         "Snow fell in Devon, Cornwall and Somerset.",
-        "Violence spread to Kerala and Goa.",
+        "Violence spread to Kedah and Johor.",
         "A ferry sank near Penang. The mayor of Penang said so. Penang was quiet.",
-        "Police in the state of Goa said three tourists drowned in Goa.",
+        "Police in the state of Johor said three tourists drowned in Johor.",
         "Market stalls burned in the village of Victory. Victory has a school. Police came from Hope.",
     ],
 )
