@@ -196,10 +196,8 @@ def _names_in(words: str, found: list[re.Match[str]], known: _Tells, opens: _Tel
     small = [match.group().casefold() in particles()["small"] for match in found]
     for first in range(len(found) - 1):
         start, end = found[first].start(), found[first + 1].end()
-        pair, whole = (
-            words[start:end],
-            words[end : end + 1].isascii(),
-        )  # else a mark that WORD ends at may go on with it
+        pair = words[start:end]
+        whole = words[end : end + 1].isascii()  # else a mark that WORD ends at may go on with it
         if small[first] or _is_parted(pair) or (opens and whole and not opens(pair.title())):
             continue  # and so is whatever is longer
         for last in range(min(first + MAX_NAME_WORDS, len(found)) - 1, first, -1):

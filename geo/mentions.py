@@ -54,6 +54,8 @@ class _Search:
 
     def leaves(self, plain: Plain, words: Words, span: tuple[int, int], bare: bool) -> bool:
         """Tell whether a name, about which nothing is said if it is `bare`, is not weighed."""
+        if plain.points >= HOPELESS_BARE:
+            return False
         if plain.points < NEVER:
             return True
         if not self.rules_only or not (bare or (plain.points < HOPELESS and not _may_help(words, span, self.text))):
@@ -125,7 +127,7 @@ def _in_sentence(search: _Search, words: Words, entities: Sequence[Entity]) -> l
         bare = is_bare(words, first, end, text)
         if plain is None or (end - first > 1 and text[words.starts[first] : words.ends[end - 1]] != called):
             mention = mention_of(text, words, span, gazetteer)
-        elif plain.points < HOPELESS_BARE and not phrase and search.leaves(plain, words, span, bare):
+        elif not phrase and search.leaves(plain, words, span, bare):
             continue
         else:
             mention = Mention(words.starts[first], words.ends[end - 1], called, set(plain.signals))
@@ -146,7 +148,7 @@ def _is_left(search: _Search, words: Words) -> bool:
     """Tell whether the only capitalised word of a sentence is no name to be weighed."""
     index = words.capitals[0]
     plain = plain_names(search.gazetteer)[words.texts[index]]
-    return plain is not None and plain.points < HOPELESS_BARE and search.leaves(plain, words, (index, index + 1), False)
+    return plain is not None and search.leaves(plain, words, (index, index + 1), False)
 
 
 def _may_help(words: Words, span: tuple[int, int], text: str) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from geo.casing import common_words, given_names, is_common
+from geo.casing import given_names, is_common
 from geo.cues import class_words, table, words_after
 from geo.gazetteer import Gazetteer, Likeliest
 from geo.model import Span
@@ -61,7 +61,7 @@ def lasting(texts: Sequence[str], name: str, gazetteer: Gazetteer) -> set[str]:
 def _shape_of_word(word: str) -> set[str]:
     small = word.casefold()
     signals = {"words:1"}
-    if small in common_words() or (not small.isalpha() and is_common(word)):
+    if is_common(word):
         signals.add("common")
     if small in given_names():
         signals.add("given")
